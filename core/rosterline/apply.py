@@ -1,0 +1,97 @@
+"""Apply: the plan becomes the roster, in one transaction, or nothing does."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import polars as pl
+from sqlalchemy import Connection, Engine, text
+
+from rosterline.compare import EntityPlan, Plan
+from rosterline.roster import bulk
+from rosterline.roster.bulk import ACTIVE
+from rosterline.roster.database import writing
+from rosterline.roster.entities import ENTITIES, Entity
+from rosterline.roster.hashing import KEY_HASH
+from rosterline.roster.stored import StoredRoster
+
+
+class RosterMoved(Exception):
+    """Somebody else wrote the roster since the plan was made: plan anew, never write the old plan."""
+
+
+def apply(
+    engine: Engine, district_id: int, import_id: int, plan: Plan, record: Callable[[Connection, int, str], None]
+) -> StoredRoster:
+    """Write the plan's changes, and no others.
+
+    Args:
+        engine: the database.
+        district_id: whose roster.
+        import_id: the import that changes it.
+        plan: what changes; it must have been made against the roster as it is now.
+        record: writes the import's own rows in the same transaction; gets the roster's new version and stamp.
+
+    Returns:
+        The roster as it is now, for the snapshot.
+
+    Raises:
+        RosterMoved: the roster is another one than the plan was made against; nothing was written.
+    """
+    with writing(engine) as connection:
+        version = _locked_version(connection, district_id, plan.stored.stamp)
+        stamp = plan.stored.stamp
+        if not plan.is_empty:
+            version, stamp = version + 1, secrets.token_hex(16)
+            for entity in ENTITIES:
+                _write(connection, entity, district_id, import_id, plan.entities[entity.name])
+            connection.execute(
+                text("UPDATE districts SET roster_version = :version, roster_stamp = :stamp WHERE id = :id"),
+                {"version": version, "stamp": stamp, "id": district_id},
+            )
+        record(connection, version, stamp)
+    return _roster_after(plan, stamp)
+
+
+def _locked_version(connection: Connection, district_id: int, expected: str) -> int:
+    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+    row = connection.execute(
+        text(f"SELECT roster_version, roster_stamp FROM districts WHERE id = :id{lock}"), {"id": district_id}
+    ).one()
+    if row[1] != expected:
+        raise RosterMoved
+    return int(row[0])
+
+
+def _write(connection: Connection, entity: Entity, district_id: int, import_id: int, plan: EntityPlan) -> None:
+    none = pl.lit(None, pl.UInt32)
+    for operation in ("changed", "returned", "removed", "ended"):
+        rows: pl.DataFrame = getattr(plan, operation)
+        if operation in ("removed", "ended"):
+            rows = rows.with_columns(file=none, line=none)
+        bulk.before_images(connection, entity, district_id, import_id, operation, rows)
+    bulk.insert(connection, entity, district_id, import_id, plan.added)
+    bulk.update(connection, entity, district_id, import_id, plan.changed)
+    bulk.update(connection, entity, district_id, import_id, plan.returned)
+    bulk.deactivate(connection, entity, district_id, import_id, plan.removed)
+    bulk.deactivate(connection, entity, district_id, import_id, plan.ended)
+
+
+def _roster_after(plan: Plan, stamp: str) -> StoredRoster:
+    """The stored frames with the plan's changes: what the tables now hold."""
+    frames = dict(plan.stored.frames)
+    for entity in ENTITIES:
+        changes = plan.entities[entity.name]
+        if not changes.changes:
+            continue
+        columns = [*entity.columns, ACTIVE, "row_hash", KEY_HASH]
+        new = [changes.added, changes.returned, changes.changed]
+        gone = [changes.removed, changes.ended]
+        touched = pl.concat([frame.select(entity.key) for frame in (*new, *gone)]).lazy()
+        stored = plan.stored.scan(entity).select(columns).join(touched, on=list(entity.key), how="anti")
+        parts = [stored.collect()]
+        parts += [frame.with_columns(pl.lit(True).alias(ACTIVE)).select(columns) for frame in new]
+        parts += [frame.with_columns(pl.lit(False).alias(ACTIVE)).select(columns) for frame in gone]
+        frames[entity.name] = pl.concat(parts)
+    return StoredRoster(stamp, frames)

@@ -1,0 +1,112 @@
+"""``rosterline preview``, ``import`` and ``imports``: one report, and the history of reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rosterline.terminal.printing import console, print_json, progress
+
+if TYPE_CHECKING:
+    from rosterline.pipeline import Outcome
+
+app = typer.Typer(help="The history of a district's imports.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(help="The report's files; default: what the district's setting `file` finds.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+
+
+def preview(
+    name: Name,
+    files: Files = None,
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option(min=0, help="How many changes of each kind are listed.")] = 10,
+) -> None:
+    """Show what an import of a report would change, and write nothing."""
+    from rosterline.districts import find_district
+    from rosterline.home import Home
+    from rosterline.pipeline import preview_report
+    from rosterline.plugins import load_adapters
+
+    home = Home.open()
+    district = find_district(home.engine, load_adapters(), name)
+    with progress(not as_json) as say:
+        outcome = preview_report(home, district, files or [], say)
+    if as_json:
+        print_json(outcome.as_json())
+    else:
+        _print(outcome, previewed=True, limit=limit)
+    raise typer.Exit(outcome.exit_code)
+
+
+def import_(name: Name, files: Files = None, as_json: Json = False) -> None:
+    """Take one report: read it, check it, and change the roster."""
+    from rosterline.districts import find_district
+    from rosterline.home import Home
+    from rosterline.pipeline import import_report
+    from rosterline.plugins import load_adapters
+
+    home = Home.open()
+    district = find_district(home.engine, load_adapters(), name)
+    with progress(not as_json) as say:
+        outcome = import_report(home, district, files or [], say)
+    if as_json:
+        print_json(outcome.as_json())
+    else:
+        _print(outcome, previewed=False, limit=0)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _print(outcome: Outcome, *, previewed: bool, limit: int) -> None:
+    from rosterline.terminal.outcomes import show_outcome
+
+    show_outcome(console(), outcome, previewed=previewed, limit=limit)
+
+
+@app.command("list")
+def list_(name: Name, as_json: Json = False) -> None:
+    """List a district's imports, the newest first."""
+    from rich.table import Table
+
+    from rosterline import history
+    from rosterline.districts import find_district
+    from rosterline.home import Home
+    from rosterline.plugins import load_adapters
+    from rosterline.tell import sentence
+
+    home = Home.open()
+    district = find_district(home.engine, load_adapters(), name)
+    entries = history.list_imports(home.engine, district.id)
+    if as_json:
+        print_json([entry.as_json(name) for entry in entries])
+        return
+    table = Table("Import", "Received", "Status", "What happened", box=None, pad_edge=False)
+    for entry in entries:
+        what = entry.reason or (sentence(entry.counts) if entry.status == "applied" else "")
+        received = entry.received_at.astimezone(district.zone).strftime("%Y-%m-%d %H:%M")
+        table.add_row(str(entry.id), received, entry.status, what)
+    console().print(table if entries else "No report has been imported yet.")
+
+
+@app.command("show")
+def show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The import's number.", show_default=False)],
+    as_json: Json = False,
+    issues: Annotated[bool, typer.Option("--issues", help="Show all findings, not the first 20.")] = False,
+) -> None:
+    """Show one import: how it ended, its files and its findings."""
+    from rosterline import history
+    from rosterline.home import Home
+    from rosterline.terminal.outcomes import show_import
+
+    detail = history.show_import(Home.open().engine, number)
+    if as_json:
+        print_json(detail.as_json(all_issues=issues))
+        return
+    show_import(console(), detail, all_issues=issues)

@@ -1,0 +1,69 @@
+"""``rosterline explain`` and ``export``: what the roster holds, and where it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rosterline.errors import UsageError
+from rosterline.terminal.printing import console, print_json
+
+Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
+
+
+def explain(
+    name: Name,
+    record_id: Annotated[str, typer.Argument(metavar="ID", help="The person's or class's id.", show_default=False)],
+    kind: Annotated[
+        str | None, typer.Option(help="student, teacher or section, where the id means several.", show_default=False)
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Explain one student, teacher or class: which import changed what, from which line of which file."""
+    from rosterline import explaining
+    from rosterline.districts import find_district
+    from rosterline.home import Home
+    from rosterline.plugins import load_adapters
+    from rosterline.terminal.stories import show_story
+
+    home = Home.open()
+    district = find_district(home.engine, load_adapters(), name)
+    stories = explaining.explain(home.engine, district.id, record_id, kind)
+    if as_json:
+        print_json([story.as_json() for story in stories])
+        return
+    for story in stories:
+        show_story(console(), story, district.zone)
+
+
+def export(
+    name: Name,
+    out: Annotated[Path, typer.Option(help="The file to write.", show_default=False)],
+    form: Annotated[str, typer.Option("--format", help="combined: the product's Combined Import.")] = "combined",
+    on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD.", show_default="today")] = None,
+) -> None:
+    """Write what is current on a day."""
+    from datetime import date
+
+    from rosterline import clock, exporting
+    from rosterline.districts import find_district
+    from rosterline.home import Home
+    from rosterline.plugins import load_adapters
+
+    if form != "combined":
+        raise UsageError(f"there is no format {form!r}; known: combined")
+    home = Home.open()
+    district = find_district(home.engine, load_adapters(), name)
+    try:
+        day = date.fromisoformat(on) if on else clock.day_in(district.settings.timezone, clock.now())
+    except ValueError:
+        raise UsageError(f"--on {on!r} is no date like 2026-12-31") from None
+    result = exporting.export_combined(home, district.id, day, out)
+    text = f"{result.rows:,} rows written; current on {day.isoformat()}."
+    if result.not_current:
+        text += f" Not current and left out: {result.not_current:,} active enrollments."
+    if result.without_students:
+        text += f" {result.without_students:,} classes have no current student."
+    console().print(text)

@@ -1,0 +1,158 @@
+"""The comparison of a whole report with the stored roster."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from rosterline.check import Checked
+from rosterline.compare.counting import by_school, counted
+from rosterline.compare.diff import Difference, difference
+from rosterline.compare.plan import EntityPlan, Plan
+from rosterline.compare.presence import Protected, ended_sections, has_ended, protected
+from rosterline.compare.resolve import completed, only_placed, teachers_by_email, with_primary
+from rosterline.compare.schools import with_school
+from rosterline.roster.entities import (
+    BY_NAME,
+    ENROLLMENTS,
+    ENTITIES,
+    SECTIONS,
+    STUDENT,
+    TEACHER,
+    TEACHINGS,
+    Entity,
+)
+from rosterline.roster.hashing import with_key_hash, with_row_hash
+from rosterline.roster.stored import StoredRoster
+
+# Pairs first: what stays of them keeps its section and its people; then sections, whose school and terms stay.
+_ORDER = (
+    "enrollments",
+    "teachings",
+    "sections",
+    "section_terms",
+    "people",
+    "person_schools",
+    "terms",
+    "courses",
+    "schools",
+)
+
+
+def compare(checked: Checked, stored: StoredRoster, day: date) -> Plan:
+    """The difference of the report to the roster as it is stored.
+
+    Args:
+        checked: the report's records, each once.
+        stored: the roster.
+        day: the day on which the report was received, where the district is.
+    """
+    issues = teachers_by_email(checked, stored)
+    only_placed(checked, stored)
+    guard = protected(checked.presence, stored)
+    ended = ended_sections(stored, day) if not stored.is_empty else pl.Series("section_id", [], pl.String)
+    plans: dict[str, EntityPlan] = {}
+    for name in _ORDER:
+        entity = BY_NAME[name]
+        frame = _complete(entity, checked, stored, guard)
+        spoken = _spoken(entity, checked.speaks_for)
+        found = difference(frame, entity, stored, spoken)
+        listed = checked.frames["sections"]["id"]
+        plans[name] = _split(entity, found, guard, has_ended(name, day, ended), listed)
+    for entity in ENTITIES:
+        plans[entity.name] = with_school(entity, plans[entity.name], checked, stored)
+    counts, over = counted(plans, stored)
+    return Plan(
+        entities=plans,
+        counts=counts,
+        ended=over,
+        keys=checked.keys,
+        stored=stored,
+        report_rows=checked.rows,
+        empty_files=tuple(count.name for count in checked.counts.values() if not count.rows),
+        issues=[*checked.issues, *issues],
+        by_school=by_school(plans),
+    )
+
+
+def _complete(entity: Entity, checked: Checked, stored: StoredRoster, guard: Protected) -> pl.DataFrame:
+    """The report's rows of a table with all columns and both hashes."""
+    frame = checked.frames[entity.name]
+    if entity is TEACHINGS:
+        frame = with_primary(frame, stored, _kept_teachings(frame, stored, guard))
+    frame = completed(frame, entity, checked, stored, checked.contested)
+    frame = frame.select(*entity.columns, "file", "line")
+    if not entity.values:
+        keyed = with_key_hash(frame, entity)
+        return keyed.with_columns(row_hash=pl.col("key_hash"))
+    return with_row_hash(with_key_hash(frame, entity), entity)
+
+
+def _kept_teachings(frame: pl.DataFrame, stored: StoredRoster, guard: Protected) -> pl.DataFrame:
+    rows = stored.active(TEACHINGS).select("section_id", "teacher_id", "is_primary")
+    if guard.is_empty:
+        return rows.limit(0).collect()
+    stays = rows.filter(guard.condition("teachings")).collect()
+    return stays.join(frame, on=["section_id", "teacher_id"], how="anti")
+
+
+def _spoken(entity: Entity, speaks_for: frozenset[str]) -> pl.Expr | None:
+    """Which stored rows of a table the report speaks for."""
+    if "role" not in entity.key:
+        return pl.lit(True) if entity.name in speaks_for else None
+    kinds = {"people": ("students", "teachers"), "person_schools": ("student_schools", "teacher_schools")}[entity.name]
+    roles = [role for role, kind in zip((STUDENT, TEACHER), kinds, strict=True) if kind in speaks_for]
+    return pl.col("role").is_in(roles) if roles else None
+
+
+def _split(
+    entity: Entity, found: Difference, guard: Protected, over: pl.Expr, sections_listed: pl.Series
+) -> EntityPlan:
+    """Of what the report lacks: what stays, what has ended, and what is removed."""
+    gone = found.gone
+    if gone.height and not (guard.is_empty and not guard.kept):
+        stays = _stays(entity, guard, sections_listed)
+        _keep_ends(entity, gone.filter(stays), guard)
+        gone = gone.filter(~stays)
+    return EntityPlan(
+        added=found.added,
+        returned=found.returned,
+        changed=found.changed,
+        removed=gone.filter(~over),
+        ended=gone.filter(over),
+        before=found.before,
+    )
+
+
+def _stays(entity: Entity, guard: Protected, sections_listed: pl.Series) -> pl.Expr:
+    condition = guard.condition(entity.name)
+    single = {"schools": "school", "terms": "term", "courses": "course", "sections": "section"}
+    if entity.name in single:
+        return condition | pl.col("id").is_in(list(guard.kept.get(single[entity.name], set())))
+    if entity.name == "people":
+        for role in (STUDENT, TEACHER):
+            kept = list(guard.kept.get(role, set()))
+            condition = condition | ((pl.col("role") == role) & pl.col("id").is_in(kept))
+    if entity.name in ("section_terms", "teachings"):
+        # A section that stays and that the report does not list stays with its terms and teachers.
+        kept = list(guard.kept.get("section", set()) - set(sections_listed.to_list()))
+        condition = condition | pl.col("section_id").is_in(kept)
+    return condition
+
+
+def _keep_ends(entity: Entity, staying: pl.DataFrame, guard: Protected) -> None:
+    """What stays keeps what it refers to."""
+    if entity is ENROLLMENTS:
+        guard.keep("section", staying["section_id"])
+        guard.keep(STUDENT, staying["student_id"])
+    elif entity is TEACHINGS:
+        guard.keep("section", staying["section_id"])
+        guard.keep(TEACHER, staying["teacher_id"])
+    elif entity is SECTIONS:
+        guard.keep("school", staying["school_id"])
+        guard.keep("course", staying["course_id"])
+    elif entity.name == "section_terms":
+        guard.keep("term", staying["term_id"])
+    elif entity.name == "person_schools":
+        guard.keep("school", staying["school_id"])

@@ -1,0 +1,254 @@
+"""Explain: the story of one person or class, from the roster's rows and their before-images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, or_, select
+
+from rosterline.errors import UsageError
+from rosterline.roster.bookkeeping import Change, Import, ImportFile
+from rosterline.roster.entities import BY_NAME, STUDENT, TEACHER
+from rosterline.roster.tables import Enrollment, Person, PersonSchool, RosterRow, RosterSection, SectionTerm, Teaching
+
+KINDS = (STUDENT, TEACHER, "section")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a record.
+
+    Attributes:
+        import_id: the import that did it.
+        received_at: when its report came.
+        what: what happened, in words.
+        file: the file's name, None for a record that was gone.
+        line: the line in it.
+    """
+
+    import_id: int
+    received_at: datetime
+    what: str
+    file: str | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A person or class: what is stored now, what belongs to it, and all that happened."""
+
+    kind: str
+    id: str
+    active: bool
+    values: dict[str, Any]
+    parts: list[str]
+    events: list[Event]
+
+    def as_json(self) -> dict[str, Any]:
+        """The story for programs."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "active": self.active,
+            "values": {key: str(value) if value is not None else None for key, value in self.values.items()},
+            "parts": self.parts,
+            "events": [
+                {
+                    "import": event.import_id,
+                    "received_at": event.received_at.isoformat(),
+                    "what": event.what,
+                    "file": event.file,
+                    "line": event.line,
+                }
+                for event in self.events
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A record as it was after one import."""
+
+    import_id: int
+    file: int
+    line: int
+    active: bool
+    values: dict[str, Any]
+
+
+def explain(engine: Engine, district_id: int, record_id: str, kind: str | None = None) -> list[Story]:
+    """The stories of all records with an id; one, where the kind is named.
+
+    Raises:
+        UsageError: there is no such record, or no such kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"there is no kind {kind!r}; known: {', '.join(KINDS)}")
+    with Session(engine) as session:
+        stories = []
+        for role in (STUDENT, TEACHER):
+            person = session.get(Person, (district_id, role, record_id))
+            if person is not None and kind in (None, role):
+                stories.append(_person(session, person))
+        if kind in (None, "section"):
+            sections = session.exec(
+                select(RosterSection).where(
+                    RosterSection.district_id == district_id,
+                    or_(col(RosterSection.id) == record_id, col(RosterSection.source_id) == record_id),
+                )
+            ).all()
+            stories += [_section(session, section) for section in sections]
+    if not stories:
+        raise UsageError(f"the roster has no {kind or 'student, teacher or class'} with the id {record_id!r}")
+    return stories
+
+
+def _person(session: Session, person: Person) -> Story:
+    links = session.exec(
+        select(PersonSchool).where(
+            PersonSchool.district_id == person.district_id,
+            PersonSchool.role == person.role,
+            PersonSchool.person_id == person.id,
+        )
+    ).all()
+    enrolled = session.exec(
+        select(Enrollment).where(Enrollment.district_id == person.district_id, Enrollment.student_id == person.id)
+    ).all()
+    teaching = session.exec(
+        select(Teaching).where(Teaching.district_id == person.district_id, Teaching.teacher_id == person.id)
+    ).all()
+    pairs: Sequence[Enrollment | Teaching] = enrolled if person.role == STUDENT else teaching
+    names = _section_names(session, person.district_id, [pair.section_id for pair in pairs])
+    parts = [f"school {link.school_id}" for link in links if link.active]
+    parts += [f"class {pair.section_id} {names.get(pair.section_id, '')}".rstrip() for pair in pairs if pair.active]
+    changes = session.exec(
+        select(Change).where(
+            Change.district_id == person.district_id, Change.role == person.role, Change.person_id == person.id
+        )
+    ).all()
+    return _story(session, person.role, person, "people", [*links, *pairs], changes, parts)
+
+
+def _section(session: Session, section: RosterSection) -> Story:
+    teachings = session.exec(
+        select(Teaching).where(Teaching.district_id == section.district_id, Teaching.section_id == section.id)
+    ).all()
+    terms = session.exec(
+        select(SectionTerm).where(SectionTerm.district_id == section.district_id, SectionTerm.section_id == section.id)
+    ).all()
+    pupils = session.exec(
+        select(Enrollment).where(Enrollment.district_id == section.district_id, Enrollment.section_id == section.id)
+    ).all()
+    parts = [f"term {term.term_id}" for term in terms if term.active]
+    parts += [
+        f"{'primary teacher' if teaching.is_primary else 'teacher'} {teaching.teacher_id}"
+        for teaching in teachings
+        if teaching.active
+    ]
+    parts.append(f"{sum(pupil.active for pupil in pupils)} students")
+    changes = session.exec(
+        select(Change).where(Change.district_id == section.district_id, Change.section_id == section.id)
+    ).all()
+    return _story(session, "section", section, "sections", [*teachings, *terms, *pupils], changes, parts)
+
+
+def _section_names(session: Session, district_id: int, ids: list[str]) -> dict[str, str]:
+    rows = session.exec(
+        select(RosterSection).where(RosterSection.district_id == district_id, col(RosterSection.id).in_(ids))
+    )
+    return {row.id: row.name for row in rows}
+
+
+def _story(
+    session: Session,
+    kind: str,
+    record: Person | RosterSection,
+    entity: str,
+    related: Iterable[RosterRow],
+    changes: Iterable[Change],
+    parts: list[str],
+) -> Story:
+    by_record: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        by_record.setdefault((change.entity, *change.key), []).append(change)
+    events: list[tuple[_Version, str]] = []
+    for row in [record, *related]:
+        name = str(row.__tablename__)
+        key = tuple(str(getattr(row, column)) for column in BY_NAME[name].key)
+        events += _events(name, key, row, by_record.get((name, *key), []), kind)
+    events.sort(key=lambda event: event[0].import_id)
+    values = {column: getattr(record, column) for column in BY_NAME[entity].columns if column != "role"}
+    return Story(kind, record.id, record.active, values, parts, _placed(session, events))
+
+
+def _events(
+    entity: str, key: tuple[str, ...], row: RosterRow, changes: list[Change], kind: str
+) -> list[tuple[_Version, str]]:
+    """What happened to one row: the before-images in order, then the row as it is."""
+    versions = [_before(change) for change in sorted(changes, key=lambda change: change.id or 0)]
+    now = {column: _text(getattr(row, column)) for column in BY_NAME[entity].values}
+    versions.append(_Version(row.changed_import, row.file, row.line, row.active, now))
+    what = _called(entity, key, kind)
+    events = [(versions[0], f"{what} appears" if what else "first seen")]
+    for before, after in pairwise(versions):
+        if not after.active:
+            events.append((after, f"{what or 'the record'} is gone"))
+        elif not before.active:
+            events.append((after, f"{what or 'the record'} is back"))
+        else:
+            events.append((after, f"{what}: {_changes(before, after)}" if what else _changes(before, after)))
+    return events
+
+
+def _before(change: Change) -> _Version:
+    before = change.before
+    values = {column: _text(before.get(column)) for column in BY_NAME[change.entity].values}
+    return _Version(before["changed_import"], before["file"], before["line"], bool(before["active"]), values)
+
+
+def _text(value: Any) -> str:
+    # SQLite's JSON has 0 and 1 where the row has false and true.
+    return "" if value is None else str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _changes(before: _Version, after: _Version) -> str:
+    parts = [
+        f"{column.replace('_', ' ')} {before.values[column] or '(nothing)'} -> {value or '(nothing)'}"
+        for column, value in after.values.items()
+        if before.values[column] != value
+    ]
+    return ", ".join(parts) or "written again"
+
+
+def _called(entity: str, key: tuple[str, ...], kind: str) -> str:
+    """What a part of the story is called; the record itself has no name here."""
+    words = {
+        "enrollments": f"class {key[0]}" if kind == STUDENT else f"student {key[-1]}",
+        "teachings": f"class {key[0]}" if kind == TEACHER else f"teacher {key[-1]}",
+        "person_schools": f"school {key[-1]}",
+        "section_terms": f"term {key[-1]}",
+    }
+    return words.get(entity, "")
+
+
+def _placed(session: Session, events: list[tuple[_Version, str]]) -> list[Event]:
+    """Events with the time of their import and the name of their file."""
+    imports = {
+        row.id: row for row in session.exec(select(Import).where(col(Import.id).in_({e[0].import_id for e in events})))
+    }
+    files = {
+        (row.import_id, row.number): row.name
+        for row in session.exec(select(ImportFile).where(col(ImportFile.import_id).in_(list(imports))))
+    }
+    placed = []
+    for version, what in events:
+        known = version.active
+        file = files.get((version.import_id, version.file)) if known else None
+        received = imports[version.import_id].received_at
+        placed.append(Event(version.import_id, received, what, file, version.line if known else None))
+    return placed

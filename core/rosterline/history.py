@@ -1,0 +1,101 @@
+"""The history of imports, as it was written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from rosterline.compare import Count
+from rosterline.errors import UsageError
+from rosterline.findings import ISSUES_SHOWN, Issue, Severity
+from rosterline.roster.bookkeeping import District, Import, ImportFile, ImportIssue
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEntry:
+    """One line of the history."""
+
+    id: int
+    status: str
+    received_at: datetime
+    counts: dict[str, Count]
+    reason: str
+
+    def as_json(self, district: str) -> dict[str, Any]:
+        """The entry as ``imports list --json`` prints it."""
+        return {
+            "import": self.id,
+            "district": district,
+            "status": self.status,
+            "received_at": self.received_at.isoformat(),
+            "counts": {name: count.as_json() for name, count in self.counts.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDetail:
+    """One import with its files and findings."""
+
+    district: str
+    row: Import
+    entry: ImportEntry
+    files: list[ImportFile]
+    issues: list[Issue]
+
+    def as_json(self, *, all_issues: bool) -> dict[str, Any]:
+        """The same object that the import printed; with all findings on demand."""
+        issues = self.issues if all_issues else self.issues[:ISSUES_SHOWN]
+        reason = {"code": self.row.reason_code, "message": self.row.reason_message} if self.row.reason_code else None
+        return {
+            **self.entry.as_json(self.district),
+            "reason": reason,
+            "issues": [issue.as_json() for issue in issues],
+            "issue_total": self.row.issue_total,
+            "holds": self.row.holds,
+            "file_sha256": self.row.report_sha256,
+            "plan_hash": self.row.plan_hash,
+            "seconds": self.row.seconds,
+            "files": [
+                file.model_dump(include={"number", "name", "role", "sha256", "size", "rows", "left_out"})
+                for file in self.files
+            ],
+        }
+
+
+def _entry(row: Import) -> ImportEntry:
+    counts = {name: Count(**numbers) for name, numbers in row.counts.items()}
+    assert row.id is not None
+    return ImportEntry(row.id, row.status, row.received_at, counts, row.reason_message)
+
+
+def list_imports(engine: Engine, district_id: int) -> list[ImportEntry]:
+    """A district's imports, the newest first."""
+    with Session(engine) as session:
+        rows = session.exec(select(Import).where(Import.district_id == district_id).order_by(col(Import.id).desc()))
+        return [_entry(row) for row in rows]
+
+
+def show_import(engine: Engine, number: int) -> ImportDetail:
+    """One import.
+
+    Raises:
+        UsageError: there is none of this number.
+    """
+    with Session(engine, expire_on_commit=False) as session:
+        row = session.get(Import, number)
+        if row is None:
+            raise UsageError(f"there is no import {number}")
+        district = session.get_one(District, row.district_id)
+        files = session.exec(select(ImportFile).where(ImportFile.import_id == number).order_by(col(ImportFile.number)))
+        issues = session.exec(
+            select(ImportIssue).where(ImportIssue.import_id == number).order_by(col(ImportIssue.number))
+        )
+        found = [
+            Issue(item.code, Severity(item.severity), item.file, item.line, item.column, item.message)
+            for item in issues
+        ]
+        return ImportDetail(district.name, row, _entry(row), list(files), found)

@@ -1,0 +1,71 @@
+"""Where rosterline keeps its things: the database, kept reports, snapshots.
+
+``ROSTERLINE_HOME`` or ``--home`` names the folder, ``ROSTERLINE_DATABASE_URL`` another database than the SQLite file
+in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True)
+class Home:
+    """One installation's data."""
+
+    folder: Path
+    database_url: str
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Home:
+        """The home that the command line or the environment names; made if need be, for this user alone."""
+        if folder is None:
+            named = os.environ.get("ROSTERLINE_HOME")
+            folder = Path(named) if named else _default_folder()
+        folder = folder.expanduser().absolute()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        url = os.environ.get("ROSTERLINE_DATABASE_URL") or f"sqlite:///{folder / 'rosterline.db'}"
+        return cls(folder, url)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, at the newest version."""
+        from rosterline.roster.database import ready_engine
+
+        return ready_engine(self.database_url)
+
+    def kept(self, district_id: int, import_id: int) -> Path:
+        """Where the files of an import are kept."""
+        return self.folder / "kept" / str(district_id) / str(import_id)
+
+    def snapshots(self, district_id: int) -> Path:
+        """Where the snapshot of a district's roster is."""
+        return self.folder / "snapshots" / str(district_id)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """A folder for one import's temporary files, on the same disk; gone afterwards."""
+        place = self.folder / "work"
+        place.mkdir(mode=0o700, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=place))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _default_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("rosterline", appauthor=False))

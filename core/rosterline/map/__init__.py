@@ -1,0 +1,14 @@
+"""Map: from a report's rows to the records of the canonical roster.
+
+``cells``    what a cell must be, by its kind
+``rows``     a file's rows, batch by batch: unsound rows are left out, sound ones become three short lists
+``keys``     how classes and terms are named
+``records``  from these lists to the nine canonical frames, as stated: a key may still stand twice
+``grades``   the words for grade levels
+``mapped``   what comes out
+"""
+
+from rosterline.map.mapped import FileCount, KeyRules, LeftOut, Mapped
+from rosterline.map.records import map_report
+
+__all__ = ["FileCount", "KeyRules", "LeftOut", "Mapped", "map_report"]

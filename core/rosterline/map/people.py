@@ -1,0 +1,174 @@
+"""Students, teachers, their schools and their classes, as the files state them.
+
+A teacher is named by id, by e-mail, or both; who that is becomes known later, when all statements (and for e-mails the
+roster) can be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from rosterline.findings import Issue
+from rosterline.findings.rows import PlaceholderStaff, TeacherWithoutKey
+from rosterline.map.keys import SECTION, section_parts, teacher_slots
+from rosterline.map.rows import Pieces
+from rosterline.map.stating import defining, with_section
+from rosterline.read.contract import LINE
+from rosterline.report import Form
+from rosterline.roster.entities import STUDENT
+
+_YES = ("true", "t", "yes", "y", "1", "x", "p", "primary")
+
+
+class Placeholders:
+    """Words that stand for a teacher who is not there yet; counts the rows in which they were met."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = [word.casefold() for word in words]
+        self.issues: list[Issue] = []
+
+    def without(self, frame: pl.DataFrame, piece: Pieces, count: bool) -> pl.DataFrame:
+        """The rows that name a real person: by id or e-mail, and not by a placeholder."""
+        first, last, key = (pl.col(name).str.to_lowercase() for name in ("first_name", "last_name", "id"))
+        word = self._words
+        full = pl.concat_str([first, pl.lit(" "), last]).str.strip_chars()
+        placeholder = full.is_in(word) | key.is_in(word) | (first.is_in([*word, ""]) & last.is_in(word))
+        named = (pl.col("id") != "") | (pl.col("email") != "")
+        if count:
+            file = piece.plan.file.source.name
+            met = frame.filter(placeholder)
+            if met.height:
+                self.issues.append(PlaceholderStaff.at(file, int(met[LINE].min()), count=met.height))  # type: ignore[arg-type]
+            nameless = frame.filter(~placeholder & ~named & (full != ""))
+            self.issues += [TeacherWithoutKey.at(file, line) for line in nameless[LINE].to_list()]
+        return frame.filter(~placeholder & named)
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in frame.columns else pl.lit("")
+
+
+def _day(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in frame.columns else pl.lit(None, pl.Date)
+
+
+def _flag(frame: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().is_in(_YES) if name in frame.columns else pl.lit(False)
+
+
+def _number(piece: Pieces) -> pl.Expr:
+    return pl.lit(piece.plan.file.number, pl.UInt16).alias("file")
+
+
+def students(pieces: Sequence[Pieces]) -> pl.DataFrame:
+    """id, first_name, last_name, email, grade_raw of each distinct statement, in the order of the lines."""
+    names = ("first_name", "last_name", "email", "grade")
+    frames = [
+        frame.filter(pl.col("student.id") != "").select(
+            pl.col("student.id").alias("id"),
+            *(_text(frame, f"student.{name}").alias("grade_raw" if name == "grade" else name) for name in names),
+            _number(piece),
+            LINE,
+        )
+        for piece in pieces
+        if "student.id" in piece.plan.fields and defining(piece, "student")
+        for frame in piece.students
+    ]
+    columns = ["id", "first_name", "last_name", "email", "grade_raw"]
+    return _distinct(frames, columns, dict.fromkeys(columns, pl.String()))
+
+
+def student_schools(pieces: Sequence[Pieces]) -> pl.DataFrame:
+    """role, person_id, school_id, begins_on, ends_on, home of each row that names a student and a school."""
+    frames = [
+        frame.filter((pl.col("student.id") != "") & (pl.col("school.id") != "")).select(
+            pl.lit(STUDENT).alias("role"),
+            pl.col("student.id").alias("person_id"),
+            pl.col("school.id").alias("school_id"),
+            _day(frame, "student.school_begin").alias("begins_on"),
+            _day(frame, "student.school_end").alias("ends_on"),
+            _flag(frame, "student.school_home").alias("home"),
+            _number(piece),
+            LINE,
+        )
+        for piece in pieces
+        if {"student.id", "school.id"} <= piece.plan.fields
+        for frame in piece.students
+    ]
+    types: dict[str, pl.DataType] = {"role": pl.String(), "person_id": pl.String(), "school_id": pl.String()}
+    types |= {"begins_on": pl.Date(), "ends_on": pl.Date(), "home": pl.Boolean()}
+    return _distinct(frames, list(types), types)
+
+
+def _slots(
+    pieces: Sequence[Pieces], placeholders: Placeholders, count: bool = False
+) -> list[tuple[Pieces, pl.DataFrame]]:
+    """Each teacher column of each file as a frame: the row's columns, and id, email, first_name, last_name."""
+    found = []
+    for piece in pieces:
+        for slot in teacher_slots(piece.plan.fields):
+            for classes in piece.classes:
+                person = [
+                    _text(classes, f"{slot}.{name}").alias(name) for name in ("id", "email", "first_name", "last_name")
+                ]
+                lead = _flag(classes, "teaching.lead") if slot == "teacher" else pl.lit(False)
+                frame = classes.with_columns(*person, lead.alias("lead"), _number(piece))
+                found.append((piece, placeholders.without(frame, piece, count)))
+    return found
+
+
+def teachers(pieces: Sequence[Pieces], placeholders: Placeholders) -> pl.DataFrame:
+    """id, email, first_name, last_name and ``mixed`` (of a file of all staff) of each distinct statement."""
+    columns = ["id", "email", "first_name", "last_name", "mixed"]
+    frames = [
+        frame.select(*columns[:-1], pl.lit(piece.plan.file.role.mixed_staff).alias("mixed"), "file", LINE)
+        for piece, frame in _slots(pieces, placeholders, count=True)
+        if defining(piece, "teacher")
+    ]
+    return _distinct(frames, columns, {**dict.fromkeys(columns[:-1], pl.String()), "mixed": pl.Boolean()})
+
+
+def teacher_schools(pieces: Sequence[Pieces], placeholders: Placeholders) -> pl.DataFrame:
+    """id, email, school_id of each row that names a teacher and a school."""
+    columns = ["id", "email", "school_id"]
+    frames = [
+        frame.filter(pl.col("school.id") != "").select(
+            "id", "email", pl.col("school.id").alias("school_id"), "file", LINE
+        )
+        for piece, frame in _slots(pieces, placeholders)
+        if "school.id" in piece.plan.fields
+    ]
+    return _distinct(frames, columns, dict.fromkeys(columns, pl.String()))
+
+
+def teachings(pieces: Sequence[Pieces], form: Form, placeholders: Placeholders) -> pl.DataFrame:
+    """section_id, id, email, role, lead of each row that names a teacher and a class."""
+    columns = ["section_id", "id", "email", "role", "lead"]
+    frames = [
+        with_section(frame, piece, form)
+        .filter(pl.col(SECTION) != "")
+        .select(
+            pl.col(SECTION).alias("section_id"),
+            "id",
+            "email",
+            _text(frame, "teaching.role").alias("role"),
+            "lead",
+            "file",
+            LINE,
+        )
+        for piece, frame in _slots(pieces, placeholders)
+        if section_parts(form, piece.plan.fields)
+    ]
+    return _distinct(frames, columns, {**dict.fromkeys(columns[:-1], pl.String()), "lead": pl.Boolean()})
+
+
+def _distinct(frames: Sequence[pl.DataFrame], columns: list[str], types: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """All frames under each other, one row for each distinct statement, the first line of each."""
+    if not frames:
+        return pl.DataFrame(schema={**types, "file": pl.UInt16(), LINE: pl.UInt32()})
+    frame = pl.concat(frames)
+    if len(frames) > 1 or frame.height > frame.n_unique(columns):
+        frame = frame.sort("file", LINE).unique(subset=columns, keep="first", maintain_order=True)
+    return frame

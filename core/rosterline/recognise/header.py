@@ -1,0 +1,99 @@
+"""One header row against one file of the definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from rosterline.report import Column, File
+
+_ORDINAL = re.compile(r"^\d{2}\s+")
+_IGNORED = re.compile(r"[\s_\-\u00a0\ufeff]+")
+
+
+def plain(header: str) -> str:
+    """A header as headers are compared: without case, blanks, ``_`` and ``-``.
+
+    >>> plain("Staff_Email Address"), plain(" Student-ID ")
+    ('staffemailaddress', 'studentid')
+    """
+    return _IGNORED.sub("", header).casefold()
+
+
+def without_ordinal(header: str) -> str:
+    """A header without the two digits that some report tools put before it (``07 Section ID``)."""
+    return _ORDINAL.sub("", header.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a row of cells serves as the header of a file.
+
+    Attributes:
+        positions: field -> position of its column.
+        missing: required columns that are not there.
+        doubled: headers of the file that stand more than once although the report needs them.
+        unread: positions of columns that the report does not need.
+    """
+
+    file: File
+    positions: dict[str, int]
+    missing: tuple[Column, ...]
+    doubled: tuple[str, ...]
+    unread: tuple[int, ...]
+
+    @property
+    def complete(self) -> bool:
+        """All required columns are there."""
+        return not self.missing
+
+    @property
+    def score(self) -> int:
+        """How many columns were found."""
+        return len(self.positions)
+
+
+def match_header(file: File, cells: Sequence[str]) -> Match:
+    """Find the file's columns among the cells of a row.
+
+    Of several spellings of one column that all stand in the row, the one that the definition names first counts.
+    """
+    names = [plain(cell) for cell in cells]
+    if not any(names):
+        names = []
+    stripped = [plain(without_ordinal(cell)) for cell in cells]
+    positions: dict[str, int] = {}
+    doubled: list[str] = []
+    for column in file.columns:
+        found = _positions(column.headers, names) or _positions(column.headers, stripped)
+        if not found:
+            continue
+        positions[column.field] = found[0]
+        if len(found) > 1:
+            doubled.append(cells[found[0]].strip())
+    missing = tuple(column for column in file.columns if column.need.of_header and column.field not in positions)
+    taken = set(positions.values())
+    unread = tuple(place for place, cell in enumerate(cells) if place not in taken and cell.strip())
+    return Match(file, positions, missing, tuple(doubled), unread)
+
+
+def _positions(headers: Iterable[str], names: Sequence[str]) -> list[int]:
+    """Positions of the first spelling that stands among the names."""
+    for header in headers:
+        wanted = plain(header)
+        found = [place for place, name in enumerate(names) if name == wanted]
+        if found:
+            return found
+    return []
+
+
+def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:
+    """`` (did you mean ...?)`` for a column that is missing, from headers that nobody reads."""
+    spellings = {plain(cells[place]): cells[place].strip() for place in unread}
+    for header in column.headers:
+        near = get_close_matches(plain(header), spellings, n=1, cutoff=0.75)
+        if near:
+            return f" (is {spellings[near[0]]!r} meant?)"
+    return ""

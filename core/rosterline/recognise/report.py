@@ -1,0 +1,282 @@
+"""All files of a report against all forms of the definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from rosterline.errors import Rejected
+from rosterline.findings import Issue
+from rosterline.findings.reports import (
+    DuplicateColumn,
+    EmptyFile,
+    FileIgnored,
+    MissingColumn,
+    NotRecognised,
+    ReportIncomplete,
+    UnknownColumn,
+)
+from rosterline.keep.files import ReportFile
+from rosterline.read.contract import Layout, Peek
+from rosterline.recognise.header import Match, hint, match_header, plain, without_ordinal
+from rosterline.report import File, Form, Report
+from rosterline.settings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedFile:
+    """A file whose role and header are known.
+
+    Attributes:
+        number: the file's number inside the import, from 1.
+        source: its bytes.
+        role: what the definition says of it.
+        peek: its beginning.
+        layout: how its rows are read; ``layout.wanted`` maps fields to columns.
+    """
+
+    number: int
+    source: ReportFile
+    role: File
+    peek: Peek
+    layout: Layout
+
+    def header_of(self, name: str) -> str | None:
+        """How the file spells the column of a field."""
+        place = self.layout.wanted.get(name)
+        return None if place is None else self.layout.headers[place].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The report, understood: its form and its files."""
+
+    form: Form
+    files: tuple[RecognisedFile, ...]
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Canonical fields that some file really has; what the form maps is what it may speak for."""
+        found: set[str] = set()
+        for file in self.files:
+            found |= {name for name in file.layout.wanted if not name.startswith("raw.")} | set(file.role.derived)
+        return frozenset(found)
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A row that may be the header of a file, with what it would be in each form."""
+
+    line: int
+    cells: tuple[str, ...]
+    delimiter: str
+    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+
+    @property
+    def score(self) -> tuple[bool, int]:
+        """Best match: complete ones first, then by the number of columns."""
+        return max(((match.complete, match.score) for match in self.matches.values()), default=(False, 0))
+
+
+def recognise(files: Sequence[tuple[ReportFile, Peek]], report: Report, reading: Reading) -> Recognised:
+    """Find form, roles and headers.
+
+    Raises:
+        Rejected: with ``empty-file``, ``not-recognised``, ``missing-column``, ``duplicate-column`` or
+            ``report-incomplete``.
+    """
+    found = [(source, peek, _header_row(source, peek, report, reading)) for source, peek in files]
+    form, chosen = _choose_form(found, report)
+    issues: list[Issue] = []
+    recognised: list[RecognisedFile] = []
+    for source, peek, candidate in found:
+        match = chosen.get(source.path.as_posix())
+        if match is None:
+            issues.append(FileIgnored.at(source.name))
+            continue
+        issues += _remarks(source, candidate, match)
+        layout = Layout(candidate.line, candidate.cells, candidate.delimiter, match.file.quoted, match.positions)
+        recognised.append(RecognisedFile(len(recognised) + 1, source, match.file, peek, layout))
+    return Recognised(form, tuple(recognised), tuple(issues))
+
+
+def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading) -> _Candidate:
+    """The row that is most like a header of one of the report's files."""
+    if not peek.records:
+        raise Rejected(EmptyFile.at(source.name))
+    if reading.header_row == 0:
+        first = peek.records[0]
+        candidates = [_Candidate(0, _given_headers(source, len(first.cells), report, reading), first.delimiter)]
+    else:
+        rows = [row for row in peek.records if reading.header_row in (None, row.line)]
+        candidates = [_Candidate(row.line, row.cells, row.delimiter) for row in rows]
+    if not candidates:
+        raise Rejected(NotRecognised.at(source.name, why=f"line {reading.header_row} holds no header"))
+    for candidate in candidates:
+        for form in report.forms:
+            for file in form.files:
+                if not file.pattern or fnmatchcase(source.name.casefold(), file.pattern.casefold()):
+                    candidate.matches[form.name, file.role] = match_header(file, candidate.cells)
+    return max(candidates, key=lambda candidate: candidate.score)
+
+
+def _given_headers(source: ReportFile, width: int, report: Report, reading: Reading) -> tuple[str, ...]:
+    """The columns of a file without header: as the district gave them, or as a one-file layout orders them."""
+    if reading.columns:
+        if len(reading.columns) != width:
+            why = f"`reading.columns` names {len(reading.columns)} columns, the first line has {width}"
+            raise Rejected(NotRecognised.at(source.name, 1, why=why))
+        return reading.columns
+    for form in report.forms:
+        if len(form.files) == 1 and len(form.files[0].columns) == width:
+            return tuple(column.headers[0] for column in form.files[0].columns)
+    why = f"the file has no header and {width} columns: name them with `reading.columns`"
+    raise Rejected(NotRecognised.at(source.name, why=why))
+
+
+_Found = Sequence[tuple[ReportFile, Peek, _Candidate]]
+
+
+def _choose_form(found: _Found, report: Report) -> tuple[Form, dict[str, Match]]:
+    """The form whose files are all there, and which file has which role."""
+    best: tuple[int, int, Form, dict[str, Match]] | None = None
+    for form in report.forms:
+        chosen = {}
+        for source, _, candidate in found:
+            match = _role_in(form, report, source, candidate)
+            if match is not None:
+                chosen[source.path.as_posix()] = match
+        roles = {match.file.role for match in chosen.values()}
+        if chosen and all(file.optional or file.role in roles for file in form.files):
+            rank = (len(chosen), sum(match.score for match in chosen.values()))
+            if best is None or rank > best[:2]:
+                best = (*rank, form, chosen)
+    if best is None:
+        raise _why_not(found, report)
+    _, _, form, chosen = best
+    for source, _, candidate in found:
+        stray = chosen.get(source.path.as_posix()) is None and candidate.score[0]
+        if stray and len(report.forms) > 1:
+            why = f"the file is not part of a report of the form {form.name!r}: import forms one after the other"
+            raise Rejected(NotRecognised.at(source.name, why=why))
+        if chosen.get(source.path.as_posix()) is None:
+            _refuse_near_miss(form, source, candidate, {match.file.role for match in chosen.values()})
+    return form, chosen
+
+
+def _role_in(form: Form, report: Report, source: ReportFile, candidate: _Candidate) -> Match | None:
+    """The file of a form that a file is, None when it is none of them."""
+    if not _may_be(form, report, candidate):
+        return None
+    matches = [match for (name, _), match in candidate.matches.items() if name == form.name and match.complete]
+    if not matches:
+        return None
+    top = max(match.score for match in matches)
+    best = [match for match in matches if match.score == top]
+    if len(best) > 1:
+        roles = " and ".join(repr(match.file.role) for match in best)
+        why = f"the header fits the files {roles} equally well: give them a file-name pattern in the mapping"
+        raise Rejected(NotRecognised.at(source.name, candidate.line, why=why))
+    return best[0]
+
+
+def _may_be(form: Form, report: Report, candidate: _Candidate) -> bool:
+    """Whether the fields and words of a header allow a form."""
+    seen = _fields_seen(report, candidate)
+    if (form.marks and not form.marks & seen) or form.never & seen:
+        return False
+    return not _foreign(form, candidate)
+
+
+def _fields_seen(report: Report, candidate: _Candidate) -> frozenset[str]:
+    seen: set[str] = set()
+    for form in report.forms:
+        for file in form.files:
+            match = candidate.matches.get((form.name, file.role))
+            seen |= set(match.positions) if match else set()
+    return frozenset(seen)
+
+
+def _foreign(form: Form, candidate: _Candidate) -> bool:
+    """Whether an unread header holds a word which shows that the file is something else."""
+    if not form.foreign_words:
+        return False
+    unread = set.intersection(
+        *(set(match.unread) for (name, _), match in candidate.matches.items() if name == form.name)
+    )
+    headers = [plain(without_ordinal(candidate.cells[place])) for place in unread]
+    return any(word in header for word in form.foreign_words for header in headers)
+
+
+def _refuse_near_miss(form: Form, source: ReportFile, candidate: _Candidate, filled: set[str]) -> None:
+    """A file that lacks only a column or two of its role is refused: passing it over would lose its records.
+
+    Where another file fills the role already, only a header that looks like the missing one makes it a near miss:
+    else each file of other people (staff beside teachers) would be one.
+    """
+    near = [
+        match
+        for (name, role), match in candidate.matches.items()
+        if name == form.name
+        and not match.complete
+        and match.score >= 2
+        and match.score > 2 * len(match.missing)
+        and (role not in filled or all(hint(column, candidate.cells, match.unread) for column in match.missing))
+    ]
+    if near:
+        raise _missing_columns(source, candidate, max(near, key=lambda match: match.score))
+
+
+def _why_not(found: _Found, report: Report) -> Rejected:
+    """Why no form fits, from the file that comes nearest to one."""
+    if len(report.forms) == 1 and len(report.forms[0].files) > 1:
+        form = report.forms[0]
+        roles = {match.file.role for source, _, row in found if (match := _role_in(form, report, source, row))}
+        for source, _, candidate in found:
+            if not _role_in(form, report, source, candidate):
+                _refuse_near_miss(form, source, candidate, roles)
+        lacking = [file.title or file.role for file in form.files if not file.optional and file.role not in roles]
+        if roles and lacking:
+            return Rejected(ReportIncomplete.at(roles=" and ".join(lacking)))
+    source, _, candidate = max(found, key=lambda item: item[2].score)
+    allowed = [form for form in report.forms if _may_be(form, report, candidate)]
+    matches = [
+        match
+        for form in allowed
+        for (name, _), match in candidate.matches.items()
+        if name == form.name and match.missing and match.score >= 2
+    ]
+    if matches:
+        return _missing_columns(source, candidate, max(matches, key=lambda match: match.score))
+    names = ", ".join(form.title or form.name for form in report.forms)
+    why = f"no line among the first {candidate.line or 1} and those after it looks like the header of: {names}"
+    if candidate.score[1] >= 2:
+        why = f"the header on line {candidate.line} belongs to another kind of file, not to: {names}"
+    return Rejected(NotRecognised.at(source.name, why=why))
+
+
+def _missing_columns(source: ReportFile, candidate: _Candidate, match: Match) -> Rejected:
+    issues = [
+        MissingColumn.at(
+            source.name,
+            candidate.line or None,
+            header=column.headers[0],
+            hint=hint(column, candidate.cells, match.unread),
+        )
+        for column in match.missing
+    ]
+    return Rejected(issues[0], issues)
+
+
+def _remarks(source: ReportFile, candidate: _Candidate, match: Match) -> list[Issue]:
+    """What is said of an accepted header: doubled columns are refused, unread ones are listed."""
+    if match.doubled:
+        header = match.doubled[0]
+        count = sum(plain(cell) == plain(header) for cell in candidate.cells)
+        raise Rejected(DuplicateColumn.at(source.name, candidate.line or None, header, header=header, count=count))
+    if not match.unread:
+        return []
+    headers = ", ".join(candidate.cells[place].strip() for place in match.unread)
+    return [UnknownColumn.at(source.name, candidate.line or None, headers=headers[:500])]

@@ -1,0 +1,10 @@
+"""The report definition: what an adapter author writes, once, and everything else is made from.
+
+``vocabulary``  the canonical fields that a column can fill
+``definition``  Report, Form, File, Column
+"""
+
+from rosterline.report.definition import Column, File, Form, Frames, Need, Report
+from rosterline.report.vocabulary import FIELDS, TEACHER_SLOTS, Field, Kind
+
+__all__ = ["FIELDS", "TEACHER_SLOTS", "Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]

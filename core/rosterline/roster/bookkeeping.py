@@ -1,0 +1,141 @@
+"""The tables beside the roster: districts, imports with their files and issues, and the history of each record."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+from rosterline.roster import tables  # noqa: F401  (one metadata, with its naming convention)
+
+
+class DistrictStatus(StrEnum):
+    """Where a district stands."""
+
+    SETUP = "setup"
+    IMPORTED = "imported"
+
+
+class ImportStatus(StrEnum):
+    """How an import ended, or that it has not ended yet (``received``)."""
+
+    RECEIVED = "received"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    HELD = "held"
+    APPLIED = "applied"
+    FAILED = "failed"
+
+
+class District(SQLModel, table=True):
+    """One SIS, one adapter, one schedule.
+
+    ``roster_version`` rises in each transaction that writes roster rows; ``roster_stamp`` is a new random word each
+    time, by which a cache knows whose roster it holds. ``sections_by_school`` and
+    ``terms_by_school`` say how ids are qualified; the first applied import decides it.
+    """
+
+    __tablename__ = "districts"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    label: str = ""
+    adapter: str
+    status: str = DistrictStatus.SETUP
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    own_settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    roster_version: int = 0
+    roster_stamp: str = ""
+    sections_by_school: bool | None = None
+    terms_by_school: bool | None = None
+    created_at: datetime
+
+
+class Import(SQLModel, table=True):
+    """One report going through the pipeline.
+
+    ``received_on`` is the day in the district's time zone; ``fingerprint`` tells mapping, adapter version and the
+    settings under which the bytes were read.
+    """
+
+    __tablename__ = "imports"
+    __table_args__: ClassVar[Any] = (Index(None, "district_id", "form", "status"),)
+    id: int | None = Field(default=None, primary_key=True)
+    district_id: int = Field(foreign_key="districts.id")
+    status: str = ImportStatus.RECEIVED
+    form: str = ""
+    received_at: datetime
+    received_on: date
+    report_sha256: str | None = None
+    fingerprint: str = ""
+    reason_code: str | None = None
+    reason_message: str = Field(default="", sa_type=Text)
+    counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    holds: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    seconds: dict[str, float] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    plan_hash: str | None = None
+    issue_total: int = 0
+    roster_version: int | None = None
+
+
+class ImportFile(SQLModel, table=True):
+    """One file of an import; ``number`` is what roster rows carry as ``file``."""
+
+    __tablename__ = "import_files"
+    import_id: int = Field(primary_key=True, foreign_key="imports.id")
+    number: int = Field(primary_key=True)
+    name: str
+    role: str
+    sha256: str
+    size: int
+    rows: int = 0
+    left_out: int = 0
+    encoding: str = ""
+    delimiter: str = ""
+    lane: str = ""
+    header_line: int = 0
+    headers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class ImportIssue(SQLModel, table=True):
+    """One finding of an import, in the order in which findings are shown."""
+
+    __tablename__ = "import_issues"
+    import_id: int = Field(primary_key=True, foreign_key="imports.id")
+    number: int = Field(primary_key=True)
+    code: str
+    severity: str
+    file: str | None = None
+    line: int | None = None
+    column: str | None = None
+    message: str = Field(sa_type=Text)
+
+
+class Change(SQLModel, table=True):
+    """The before-image of one roster row that an import changed or made inactive.
+
+    ``key`` are the row's key columns, ``before`` all its other columns as they were. ``role`` and ``person_id``, and
+    ``section_id``, say whose history it belongs to. ``file`` and ``line`` say where the change came from; a record
+    that is gone has none.
+    """
+
+    __tablename__ = "changes"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "import_id"),
+        Index(None, "district_id", "person_id"),
+        Index(None, "district_id", "section_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    district_id: int
+    import_id: int = Field(foreign_key="imports.id")
+    entity: str
+    operation: str
+    role: str = ""
+    person_id: str = ""
+    section_id: str = ""
+    key: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    before: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    file: int | None = None
+    line: int | None = None

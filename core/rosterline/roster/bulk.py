@@ -1,0 +1,212 @@
+"""Reading and writing roster rows by sets, on SQLite and PostgreSQL.
+
+No ORM objects here. Rows go in in the order of their key: unordered, a SQLite table is written three times slower.
+The column lists come from :mod:`rosterline.roster.entities`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection
+
+from rosterline.roster.entities import Entity
+
+ACTIVE = "active"
+_ROWS_A_STATEMENT = 100
+_ROWS_A_BATCH = 20_000
+_TYPES: dict[str, Any] = {"text": pl.String, "date": pl.Date, "flag": pl.Boolean}
+
+
+def frame_schema(entity: Entity) -> dict[str, Any]:
+    """Columns and types of a stored frame: key, values, ``active``, ``row_hash``."""
+    schema: dict[str, Any] = dict.fromkeys(entity.key, pl.String)
+    schema |= {name: _TYPES[kind] for name, kind in entity.values.items()}
+    return schema | {ACTIVE: pl.Boolean, "row_hash": pl.Int64}
+
+
+def load(connection: Connection, entity: Entity, district_id: int) -> pl.DataFrame:
+    """All rows of a district, active or not, as a frame of ``frame_schema``."""
+    schema = frame_schema(entity)
+    result = connection.exec_driver_sql(
+        f"SELECT {', '.join(schema)} FROM {entity.name} WHERE district_id = {int(district_id)}"
+    )
+    frames = []
+    while rows := result.fetchmany(200_000):
+        raw = {name: None if kind is pl.String else kind for name, kind in schema.items()}
+        if connection.dialect.name == "sqlite":
+            raw |= dict.fromkeys(entity.dates, pl.String)
+            raw |= dict.fromkeys((*entity.flags, ACTIVE), pl.Int64)
+        raw |= {name: pl.String for name, kind in schema.items() if kind is pl.String}
+        frame = pl.DataFrame([tuple(row) for row in rows], schema=raw, orient="row")
+        frames.append(_typed(frame, schema))
+    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+
+
+def _typed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
+    casts = []
+    for name, kind in schema.items():
+        if frame.schema[name] == pl.String and kind is pl.Date:
+            casts.append(pl.col(name).str.to_date("%Y-%m-%d"))
+        elif frame.schema[name] != kind:
+            casts.append(pl.col(name).cast(kind))
+    return frame.with_columns(casts)
+
+
+def insert(connection: Connection, entity: Entity, district_id: int, import_id: int, rows: pl.DataFrame) -> None:
+    """Insert new active rows.
+
+    Args:
+        connection: in a transaction.
+        entity: the table.
+        district_id: whose rows.
+        import_id: the import that creates them.
+        rows: key and value columns, ``row_hash``, ``file``, ``line``; each key once.
+    """
+    if not rows.height:
+        return
+    rows = rows.select(*entity.columns, "row_hash", "file", "line").sort(entity.key)
+    fixed: dict[str, Any] = {"district_id": district_id, ACTIVE: True}
+    fixed |= {"created_import": import_id, "changed_import": import_id}
+    if connection.dialect.name == "postgresql":
+        _copy(connection, entity.name, rows.with_columns(pl.lit(value).alias(name) for name, value in fixed.items()))
+        return
+    fixed |= _constants(rows)
+    varying = [name for name in rows.columns if name not in fixed]
+    names = [*fixed, *varying]
+    one = f"({', '.join([*(_literal(value) for value in fixed.values()), *('?' for _ in varying)])})"
+    head = f"INSERT INTO {entity.name} ({', '.join(names)}) VALUES "
+    cursor = _cursor(connection)
+    texts = _as_sqlite(rows.select(varying))
+    for batch in texts.iter_slices(_ROWS_A_BATCH):
+        whole = batch.height - batch.height % _ROWS_A_STATEMENT
+        flat = _interleaved(batch)
+        step = len(varying) * _ROWS_A_STATEMENT
+        sql = head + ", ".join([one] * _ROWS_A_STATEMENT)
+        cursor.executemany(sql, (flat[at : at + step] for at in range(0, whole * len(varying), step)))
+        rest = flat[whole * len(varying) :]
+        step = len(varying)
+        cursor.executemany(head + one, (rest[at : at + step] for at in range(0, len(rest), step)))
+
+
+def update(connection: Connection, entity: Entity, district_id: int, import_id: int, rows: pl.DataFrame) -> None:
+    """Give rows new values, and make them active. Columns as for :func:`insert`."""
+    if not rows.height:
+        return
+    changed = [*entity.values, "row_hash", "file", "line"]
+    settings = ", ".join(f"{name} = {_mark(connection)}" for name in changed)
+    active = "TRUE" if connection.dialect.name == "postgresql" else "1"
+    sql = (
+        f"UPDATE {entity.name} SET {settings}, {ACTIVE} = {active}, changed_import = {int(import_id)} "
+        f"WHERE district_id = {int(district_id)} AND {_where(connection, entity)}"
+    )
+    _cursor(connection).executemany(sql, _tuples(connection, rows.sort(entity.key), [*changed, *entity.key]))
+
+
+def deactivate(connection: Connection, entity: Entity, district_id: int, import_id: int, rows: pl.DataFrame) -> None:
+    """Make the rows of these keys inactive."""
+    if not rows.height:
+        return
+    inactive = "FALSE" if connection.dialect.name == "postgresql" else "0"
+    sql = (
+        f"UPDATE {entity.name} SET {ACTIVE} = {inactive}, changed_import = {int(import_id)} "
+        f"WHERE district_id = {int(district_id)} AND {_where(connection, entity)}"
+    )
+    _cursor(connection).executemany(sql, _tuples(connection, rows.sort(entity.key), list(entity.key)))
+
+
+def before_images(
+    connection: Connection, entity: Entity, district_id: int, import_id: int, operation: str, rows: pl.DataFrame
+) -> None:
+    """Write the rows as they stand into ``changes``, from the table itself, in one statement a row.
+
+    ``rows`` has the key columns, and ``file`` and ``line`` of the change (null for a record that is gone).
+    """
+    if not rows.height:
+        return
+    postgres = connection.dialect.name == "postgresql"
+    columns = (*entity.values, ACTIVE, "row_hash", "created_import", "changed_import", "file", "line")
+    pairs = ", ".join(f"'{name}', {name}" for name in columns)
+    build, array = ("json_build_object", "json_build_array") if postgres else ("json_object", "json_array")
+    role, person, section = _whose(entity)
+    mark = _mark(connection)
+    sql = (
+        "INSERT INTO changes (district_id, import_id, entity, operation, role, person_id, section_id, "
+        f"key, before, file, line) SELECT district_id, {int(import_id)}, '{entity.name}', '{operation}', "
+        f"{role}, {person}, {section}, {array}({', '.join(entity.key)}), {build}({pairs}), "
+        f"CAST({mark} AS INTEGER), CAST({mark} AS INTEGER) FROM {entity.name} "
+        f"WHERE district_id = {int(district_id)} AND {_where(connection, entity)}"
+    )
+    _cursor(connection).executemany(sql, _tuples(connection, rows.sort(entity.key), ["file", "line", *entity.key]))
+
+
+def _whose(entity: Entity) -> tuple[str, str, str]:
+    """SQL for role, person and section of a row: whose history its changes belong to."""
+    role = {"people": "role", "person_schools": "role", "enrollments": "'student'", "teachings": "'teacher'"}
+    person = {"people": "id", "person_schools": "person_id", "enrollments": "student_id", "teachings": "teacher_id"}
+    section = "id" if entity.name == "sections" else "section_id" if "section_id" in entity.key else "''"
+    return role.get(entity.name, "''"), person.get(entity.name, "''"), section
+
+
+def _cursor(connection: Connection) -> Any:
+    return connection.connection.cursor()
+
+
+def _mark(connection: Connection) -> str:
+    return "%s" if connection.dialect.name == "postgresql" else "?"
+
+
+def _where(connection: Connection, entity: Entity) -> str:
+    return " AND ".join(f"{name} = {_mark(connection)}" for name in entity.key)
+
+
+def _tuples(connection: Connection, rows: pl.DataFrame, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    chosen = rows.select(names)
+    return (chosen if connection.dialect.name == "postgresql" else _as_sqlite(chosen)).iter_rows()
+
+
+def _as_sqlite(rows: pl.DataFrame) -> pl.DataFrame:
+    """Days as ISO text and flags as numbers, as SQLite keeps them."""
+    casts = [pl.col(name).cast(pl.String) for name, kind in rows.schema.items() if kind == pl.Date]
+    casts += [pl.col(name).cast(pl.Int8) for name, kind in rows.schema.items() if kind == pl.Boolean]
+    return rows.with_columns(casts)
+
+
+def _constants(rows: pl.DataFrame) -> dict[str, Any]:
+    """Columns that hold one and the same number or nothing in all rows: they stand in the statement itself."""
+    found: dict[str, Any] = {}
+    for name, kind in rows.schema.items():
+        if rows[name].null_count() == rows.height:
+            found[name] = None
+        elif (kind == pl.Boolean or kind.is_integer()) and rows.height > 1 and rows[name].min() == rows[name].max():
+            found[name] = rows[name][0] if rows[name].null_count() == 0 else None
+            if rows[name].null_count():
+                del found[name]
+    return found
+
+
+def _literal(value: Any) -> str:
+    return "NULL" if value is None else str(int(value))
+
+
+def _interleaved(batch: pl.DataFrame) -> list[Any]:
+    """All cells row after row, filled column by column: much faster than making tuples."""
+    width = batch.width
+    flat: list[Any] = [None] * (batch.height * width)
+    for place, column in enumerate(batch.iter_columns()):
+        flat[place::width] = column.to_list()
+    return flat
+
+
+def _copy(connection: Connection, table: str, rows: pl.DataFrame) -> None:
+    with _cursor(connection).copy(f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN") as copy:
+        for row in rows.iter_rows():
+            copy.write_row(row)
+
+
+def as_json(value: Any) -> Any:
+    """A JSON column as Python value, also where the driver gives text."""
+    return json.loads(value) if isinstance(value, str) else value

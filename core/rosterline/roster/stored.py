@@ -1,0 +1,127 @@
+"""The roster as stored, in frames: what a report is compared with.
+
+The tables are the truth. A snapshot on disk (one Parquet file for each table) is a cache of them, stamped with the
+district's ``roster_stamp``; another stamp, a missing file or any error in reading means: load from the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import Connection, text
+
+from rosterline.roster import bulk
+from rosterline.roster.entities import ENTITIES, ROW_HASH_VERSION, Entity
+from rosterline.roster.hashing import KEY_HASH, with_key_hash
+
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRoster:
+    """All rows of a district, active or not.
+
+    A frame has the entity's key and value columns, ``active``, ``row_hash`` and ``key_hash``. Large frames stay on
+    disk until somebody asks for their columns.
+    """
+
+    stamp: str
+    frames: Mapping[str, pl.DataFrame | Path]
+
+    def scan(self, entity: Entity) -> pl.LazyFrame:
+        """The rows, for choosing columns and rows before anything is loaded."""
+        frame = self.frames[entity.name]
+        return pl.scan_parquet(frame) if isinstance(frame, Path) else frame.lazy()
+
+    def active(self, entity: Entity) -> pl.LazyFrame:
+        """The active rows."""
+        return self.scan(entity).filter(pl.col(bulk.ACTIVE))
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing has ever been stored."""
+        return not self.stamp
+
+
+def load(connection: Connection, district_id: int, stamp: str) -> StoredRoster:
+    """The roster from the tables."""
+    frames = {
+        entity.name: with_key_hash(bulk.load(connection, entity, district_id), entity) if stamp else _empty(entity)
+        for entity in ENTITIES
+    }
+    return StoredRoster(stamp, frames)
+
+
+def _empty(entity: Entity) -> pl.DataFrame:
+    return pl.DataFrame(schema={**bulk.frame_schema(entity), KEY_HASH: pl.Int64})
+
+
+class Snapshots:
+    """The cache of one district's roster in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self, stamp: str) -> StoredRoster | None:
+        """The cached roster, None when there is none with this stamp."""
+        try:
+            manifest = json.loads((self._folder / _MANIFEST).read_text())
+            if not stamp or (manifest["stamp"], manifest["row_hash"]) != (stamp, ROW_HASH_VERSION):
+                return None
+            frames = {entity.name: self._folder / str(manifest["files"][entity.name]) for entity in ENTITIES}
+            for entity in ENTITIES:
+                expected = {**bulk.frame_schema(entity), KEY_HASH: pl.Int64}
+                if dict(pl.read_parquet_schema(frames[entity.name])) != expected:
+                    return None
+        except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+            return None
+        return StoredRoster(stamp, frames)
+
+    def save(self, roster: StoredRoster) -> StoredRoster:
+        """Write the frames that are not on disk yet; the manifest, by rename, comes last."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files: dict[str, str] = {}
+        for entity in ENTITIES:
+            frame = roster.frames[entity.name]
+            if isinstance(frame, Path):
+                files[entity.name] = frame.name
+            else:
+                files[entity.name] = f"{entity.name}-{roster.stamp}.parquet"
+                frame.write_parquet(self._folder / files[entity.name], compression="uncompressed", statistics=False)
+                (self._folder / files[entity.name]).chmod(0o600)
+        manifest = {"stamp": roster.stamp, "row_hash": ROW_HASH_VERSION, "files": files}
+        partial = self._folder / f"{_MANIFEST}.{roster.stamp}"
+        partial.write_text(json.dumps(manifest))
+        os.replace(partial, self._folder / _MANIFEST)
+        for old in self._folder.glob("*.parquet"):
+            if old.name not in files.values():
+                old.unlink(missing_ok=True)
+        return StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
+
+
+def current_stamp(connection: Connection, district_id: int) -> str:
+    """The stamp of the roster as it is now, ``""`` before the first write."""
+    return str(
+        connection.execute(text("SELECT roster_stamp FROM districts WHERE id = :id"), {"id": district_id}).scalar_one()
+    )
+
+
+def active_counts(connection: Connection, district_id: int) -> dict[str, int]:
+    """How many active records of each kind the roster has."""
+    yes = "TRUE" if connection.dialect.name == "postgresql" else "1"
+
+    def number(table: str, condition: str = "") -> int:
+        sql = f"SELECT count(*) FROM {table} WHERE district_id = :id AND active = {yes}{condition}"
+        return int(connection.execute(text(sql), {"id": district_id}).scalar_one())
+
+    counts = {name: number(name) for name in ("schools", "terms", "courses", "sections")}
+    counts |= {
+        "students": number("people", " AND role = 'student'"),
+        "teachers": number("people", " AND role = 'teacher'"),
+    }
+    return counts | {"enrollments": number("enrollments"), "teaching": number("teachings")}

@@ -1,0 +1,111 @@
+"""Writes the reference pages that are made from the code: ``make docs``. A test fails when they are not current.
+
+``findings.md``  from the error catalogue
+``settings.md``  from the settings' model and each adapter's own section
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from rosterline.findings import Finding
+from rosterline.findings.catalogue import REPORT_FINDINGS, ROW_FINDINGS
+from rosterline.plugins import load_adapters
+from rosterline.settings import DistrictSettings, Section
+
+FOLDER = Path(__file__).parent
+NOTE = "<!-- Made from the code by `make docs`: change it there. -->"
+
+
+def findings_page() -> str:
+    """Every finding with its code, weight, explanation, remedy and message."""
+    lines = [
+        *("# Findings", NOTE, ""),
+        "What an import can say about a report. Programs may rely on the codes: they do not change. An **error**",
+        "leaves something out or refuses the report, a **warning** wants a look, a **notice** is for the record. No",
+        "message holds a cell's value.",
+        *("", "## About rows and cells", ""),
+        *(line for finding in ROW_FINDINGS for line in _finding(finding)),
+        *("## About the report as a whole", ""),
+        *(line for finding in REPORT_FINDINGS for line in _finding(finding)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _finding(finding: type[Finding]) -> Iterator[str]:
+    left_out = ", the row is left out" if finding.leaves_out else ""
+    yield f"### `{finding.code}`"
+    yield ""
+    yield f"**{finding.title}** ({finding.severity.value}{left_out})"
+    yield ""
+    yield finding.explanation
+    yield ""
+    yield f"*What to do:* {finding.remedy}"
+    yield ""
+    yield f"*Message:* `{finding.template}`"
+    yield ""
+
+
+def settings_page() -> str:
+    """Every setting of a district with its default and what it means, the core's first, then each adapter's."""
+    lines = [
+        *("# Settings of a district", NOTE, ""),
+        "`rosterline district set NAME KEY=VALUE ...` writes single settings, `--from FILE.toml` several at once;",
+        "`rosterline district show NAME` prints them. Keys with a dot are tables in TOML: `reading.encoding` is",
+        "`encoding` in `[reading]`. A setting marked with † loosens a guard when it is raised; that needs a reason and",
+        "an end date (`--reason TEXT --until DATE`).",
+        *("", "## Every district", ""),
+        *_table(DistrictSettings),
+    ]
+    for adapter in load_adapters().all():
+        section = adapter.settings_section()
+        if section.model_fields:
+            lines += ["", f"## Districts with the adapter `{adapter.name}`", "", *_table(section)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(model: type[Section]) -> Iterator[str]:
+    yield "| key | default | meaning |"
+    yield "|---|---|---|"
+    yield from _rows(model)
+
+
+def _rows(model: type[Section], before: str = "") -> Iterator[str]:
+    for name, info in model.model_fields.items():
+        key = f"{before}{name}"
+        if isinstance(info.default, Section):
+            yield from _rows(type(info.default), f"{key}.")
+            continue
+        extra = info.json_schema_extra
+        mark = " †" if isinstance(extra, dict) and "guard" in extra else ""
+        yield f"| `{key}`{mark} | {_default(info.get_default(call_default_factory=True))} | {info.description} |"
+
+
+def _default(value: Any) -> str:
+    """A default as TOML writes it."""
+    if value is None:
+        return "not set"
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, dict) and not value:
+        return "empty"
+    return f"`{json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}`"
+
+
+def pages() -> dict[Path, str]:
+    """All generated pages: where they stand and what they hold."""
+    return {FOLDER / "findings.md": findings_page(), FOLDER / "settings.md": settings_page()}
+
+
+def main() -> None:
+    """Write them."""
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Makes the files of a benchmark: a district's first report, the next night's, and that one with an odd line.
+
+Usage: make_files.py FOLDER ROWS
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from rosterline.report import Form
+from rosterline.sample import make_district, next_night, write_report
+from rosterline_generic_csv.report import product_report
+
+CLASSES_EACH = 8
+STUDENTS_A_SCHOOL = 700
+SEED = 2026
+EXTENSION = ("student.email", "student.grade")
+"""Columns that the product's own layout does not have."""
+
+
+def main(folder: Path, rows: int) -> None:
+    """Write ``first``, ``night`` and ``odd``, each a folder with one file; done when all three are there."""
+    form = product_report().form("combined")
+    students = max(20, rows // CLASSES_EACH)
+    roster = make_district(students, max(1, students // STUDENTS_A_SCHOOL), SEED, classes_each=CLASSES_EACH)
+    unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
+    write_report(form, roster, unfinished / "first", without=EXTENSION)
+    roster = next_night(roster, SEED)
+    (night,) = write_report(form, roster, unfinished / "night", without=EXTENSION)
+    del roster
+    odd = unfinished / "odd" / night.name
+    odd.parent.mkdir()
+    with_odd_line(night, odd, form)
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
+
+
+def with_odd_line(source: Path, target: Path, form: Form) -> None:
+    r"""Copy a file; one line in its middle gets a line break inside a quoted cell, at the end of the class name.
+
+    The row says the same as before, for blanks around a value are trimmed.
+    """
+    headers = [column.headers[0] for column in form.files[0].columns if column.field not in EXTENSION]
+    place = headers.index("Class Name")
+    with source.open("rb") as before, target.open("wb") as after:
+        half = source.stat().st_size // 2
+        while before.tell() < half:
+            after.write(before.read(min(1 << 20, half - before.tell())))
+        after.write(before.readline())
+        while b'"' in (line := before.readline()):
+            after.write(line)
+        cells = line.split(b",")
+        cells[place] = b'"' + cells[place] + b'\n"'
+        after.write(b",".join(cells))
+        shutil.copyfileobj(before, after, 1 << 20)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
