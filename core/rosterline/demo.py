@@ -26,7 +26,7 @@ from rosterline.pipeline import Outcome, import_report, preview_report
 from rosterline.pipeline.sampling import file_samples
 from rosterline.plugins import Adapters, load_adapters
 from rosterline.report import Column, File, Form, Need
-from rosterline.roster.bookkeeping import ImportStatus
+from rosterline.roster.ledger import ImportStatus
 from rosterline.sample import make_district, next_night, write_report
 from rosterline.settings import DistrictSettings
 from rosterline.tell import sentence

@@ -5,26 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
-from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, RowMapping, insert, select, update
 
 from rosterline import clock
 from rosterline.errors import UsageError
 from rosterline.map import KeyRules
 from rosterline.plugins import Adapters
 from rosterline.report import Report
-from rosterline.roster.bookkeeping import District
+from rosterline.roster.database import writing
+from rosterline.roster.ledger import DistrictStatus, districts
 from rosterline.settings import DistrictSettings, Override, Section, problems
 
 _S = TypeVar("_S", bound=Section)
-_NAME = re.compile(r"^[a-z0-9][a-z0-9_.-]{0,62}$")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 
 
 @dataclass(frozen=True)
@@ -34,67 +35,68 @@ class KnownDistrict:
     ``fingerprint`` tells mapping, adapter version and the settings that reading, mapping and checking use.
     """
 
-    row: District
+    id: int
+    name: str
+    adapter: str
+    status: str
+    roster_version: int
+    keys: KeyRules
     settings: DistrictSettings
     own: Section
     report: Report
     fingerprint: str
 
     @property
-    def id(self) -> int:
-        """The number under which its rows are stored."""
-        assert self.row.id is not None
-        return self.row.id
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        return self.row.name
-
-    @property
     def zone(self) -> ZoneInfo:
         """Where it is."""
         return ZoneInfo(self.settings.timezone)
 
-    @property
-    def keys(self) -> KeyRules:
-        """How its ids are qualified, as far as decided."""
-        return KeyRules(self.row.sections_by_school, self.row.terms_by_school)
-
 
 def add_district(
     engine: Engine, adapters: Adapters, name: str, adapter: str, settings: Mapping[str, Any], own: Mapping[str, Any]
-) -> District:
-    """Add a district.
+) -> int:
+    """Add a district; returns its number.
 
     Raises:
         UsageError: the name is taken or not allowed, there is no such adapter, or a setting is wrong.
     """
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} can't be a district's name: use a-z, 0-9, '-', '_' and '.'")
     chosen = adapters.get(adapter)
     typed = _typed(DistrictSettings, settings)
     section = _typed(chosen.settings_section(), own)
     chosen.report(typed, section)
-    row = District(
-        name=name,
-        adapter=adapter,
-        settings=typed.model_dump(mode="json", exclude_defaults=True),
-        own_settings=section.model_dump(mode="json", exclude_defaults=True),
-        created_at=clock.now(),
-    )
-    with Session(engine, expire_on_commit=False) as session:
-        if session.exec(select(District).where(District.name == name)).first():
+    row = {
+        "name": name,
+        "label": "",
+        "adapter": adapter,
+        "status": DistrictStatus.SETUP.value,
+        "settings": typed.model_dump(mode="json", exclude_defaults=True),
+        "own_settings": section.model_dump(mode="json", exclude_defaults=True),
+        "roster_version": 0,
+        "roster_stamp": "",
+        "created_at": clock.now(),
+    }
+    with writing(engine) as connection:
+        if connection.execute(select(districts.c.id).where(districts.c.name == name)).first():
             raise UsageError(f"there is a district {name!r} already")
-        session.add(row)
-        session.commit()
-    return row
+        return int(connection.execute(insert(districts).values(row).returning(districts.c.id)).scalar_one())
 
 
-def all_districts(engine: Engine) -> list[District]:
+@dataclass(frozen=True, slots=True)
+class DistrictEntry:
+    """One line of the list of districts."""
+
+    name: str
+    adapter: str
+    status: str
+
+
+def all_districts(engine: Engine) -> list[DistrictEntry]:
     """All districts by name."""
-    with Session(engine) as session:
-        return list(session.exec(select(District).order_by(col(District.name))))
+    columns = (districts.c.name, districts.c.adapter, districts.c.status)
+    with engine.connect() as connection:
+        return [DistrictEntry(*row) for row in connection.execute(select(*columns).order_by(districts.c.name))]
 
 
 def find_district(engine: Engine, adapters: Adapters, name: str) -> KnownDistrict:
@@ -103,22 +105,35 @@ def find_district(engine: Engine, adapters: Adapters, name: str) -> KnownDistric
     Raises:
         UsageError: there is none; the message names those that there are.
     """
-    with Session(engine) as session:
-        row = session.exec(select(District).where(District.name == name)).first()
+    with engine.connect() as connection:
+        # What can't be a name is not asked for: the database might not even take it for a text.
+        wanted = name if _NAME.fullmatch(name) else ""
+        row = connection.execute(select(districts).where(districts.c.name == wanted)).mappings().first()
         if row is None:
-            names = session.exec(select(District.name).order_by(col(District.name)).limit(20)).all()
+            names = connection.execute(select(districts.c.name).order_by(districts.c.name).limit(20)).scalars()
             known = ", ".join(names) or "none yet; `rosterline district add NAME --adapter generic_csv` adds one"
             raise UsageError(f"there is no district {name!r}; known: {known}")
-    return known_district(row, adapters)
+    return _known(row, adapters)
 
 
-def known_district(row: District, adapters: Adapters) -> KnownDistrict:
+def _known(row: RowMapping, adapters: Adapters) -> KnownDistrict:
     """A district's row with its settings typed, and its report definition."""
-    adapter = adapters.get(row.adapter)
-    settings = _typed(DistrictSettings, row.settings)
-    own = _typed(adapter.settings_section(), row.own_settings)
+    adapter = adapters.get(row["adapter"])
+    settings = _typed(DistrictSettings, row["settings"])
+    own = _typed(adapter.settings_section(), row["own_settings"])
     report = adapter.report(settings, own)
-    return KnownDistrict(row, settings, own, report, _fingerprint(adapter.distribution, report, settings, own))
+    return KnownDistrict(
+        id=row["id"],
+        name=row["name"],
+        adapter=row["adapter"],
+        status=row["status"],
+        roster_version=row["roster_version"],
+        keys=KeyRules(row["sections_by_school"], row["terms_by_school"]),
+        settings=settings,
+        own=own,
+        report=report,
+        fingerprint=_fingerprint(adapter.distribution, report, settings, own),
+    )
 
 
 def _fingerprint(distribution: str, report: Report, settings: DistrictSettings, own: Section) -> str:
@@ -131,10 +146,22 @@ def _fingerprint(distribution: str, report: Report, settings: DistrictSettings, 
 
 
 def _typed(model: type[_S], values: Mapping[str, Any]) -> _S:
+    for key, value in dotted(values).items():
+        if not _is_text(value):
+            raise UsageError(f"{key}: the value holds bytes that are no text")
     try:
         return model.model_validate(values)
     except ValidationError as error:
         raise UsageError(problems(error)) from None
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value can be stored: bytes of a command line that are no text become half characters."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def set_settings(
@@ -167,24 +194,37 @@ def set_settings(
     changed = []
     for key, value in changes.items():
         if _loosens(district.settings, key, value):
-            if not reason or until is None:
-                raise UsageError(f"{key} would loosen a guard: give --reason TEXT and --until DATE")
-            override = Override(value=_plain(value), reason=reason, until=until)
-            values["overrides"][key] = override.model_dump(mode="json")
+            values["overrides"][key] = _override(values, key, value, reason, until)
         else:
-            holder = values if _has(values, key) else own
-            changed_value = _parsed(holder, key, value)
+            holder = own if _has(own, key) and not _has(values, key) else values
+            changed_value = _parsed(holder, key, value, [*_keys(values), *_keys(own)])
             _put(holder, key, changed_value)
+            values["overrides"].pop(key, None)
         changed.append(key)
     typed = _typed(DistrictSettings, values)
     section = _typed(type(district.own), own)
-    adapters.get(district.row.adapter).report(typed, section)
-    with Session(engine) as session:
-        row = session.get_one(District, district.id)
-        row.settings = typed.model_dump(mode="json", exclude_defaults=True)
-        row.own_settings = section.model_dump(mode="json", exclude_defaults=True)
-        session.commit()
+    adapters.get(district.adapter).report(typed, section)
+    stored = {
+        "settings": typed.model_dump(mode="json", exclude_defaults=True),
+        "own_settings": section.model_dump(mode="json", exclude_defaults=True),
+    }
+    with writing(engine) as connection:
+        connection.execute(update(districts).where(districts.c.id == district.id).values(stored))
     return changed
+
+
+def _override(
+    values: Mapping[str, Any], key: str, value: Any, reason: str | None, until: date | None
+) -> dict[str, Any]:
+    """A guard's loosened setting, as it is stored."""
+    if not reason or until is None:
+        raise UsageError(f"{key} would loosen a guard: give --reason TEXT and --until DATE")
+    override = Override(value=_plain(value), reason=reason, until=until)
+    # Looked at as if it held for good: else it would be refused one night, by the import.
+    loosened = deepcopy(dict(values))
+    _put(loosened, key, override.value)
+    _typed(DistrictSettings, loosened)
+    return override.model_dump(mode="json")
 
 
 def _has(values: Mapping[str, Any], key: str) -> bool:
@@ -202,11 +242,10 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
         values[head] = value
 
 
-def _parsed(values: Mapping[str, Any], key: str, value: Any) -> Any:
+def _parsed(values: Mapping[str, Any], key: str, value: Any, known: Iterable[str]) -> Any:
     """Text from a command line as what the key holds: lists are split at commas, empty text is the default."""
     if not _has(values, key):
-        known = ", ".join(sorted(_keys(values)))
-        raise UsageError(f"there is no setting {key!r}; known: {known}")
+        raise UsageError(f"there is no setting {key!r}; known: {', '.join(sorted(known))}")
     current: Any = values
     for part in key.split("."):
         current = current[part]

@@ -57,7 +57,11 @@ class Exported:
 
 
 def export_combined(home: Home, district_id: int, day: date, out: Path) -> Exported:
-    """Write the combined file; it appears under its name only when it is complete."""
+    """Write the combined file; it appears under its name only when it is complete.
+
+    Raises:
+        OSError: it can't be written.
+    """
     with home.engine.connect() as connection:
         stamp = stored.current_stamp(connection, district_id)
         roster = stored.Snapshots(home.snapshots(district_id)).open(stamp) or stored.load(
@@ -87,12 +91,22 @@ def export_combined(home: Home, district_id: int, day: date, out: Path) -> Expor
         .collect()
     )
     frame.columns = list(COMBINED_HEADERS)
-    partial = out.with_name(f".{out.name}.part")
-    frame.write_csv(partial, quote_style="necessary", line_terminator="\n")
-    os.replace(partial, out)
+    _write(frame, out)
     total = pairs.select(pl.len()).collect().item()
     empty = sections.join(current, on="section_id", how="anti").select(pl.len()).collect().item()
     return Exported(frame.height, total - frame.height, empty)
+
+
+def _write(frame: pl.DataFrame, out: Path) -> None:
+    """Write a file whole; where that fails nothing is left of it."""
+    partial = out.with_name(f".{out.name}.part")
+    try:
+        with partial.open("wb") as target:
+            frame.write_csv(target, quote_style="necessary", line_terminator="\n")
+        os.replace(partial, out)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def _active(roster: stored.StoredRoster, entity: Entity) -> pl.LazyFrame:

@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rosterline.errors import UsageError
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -29,12 +31,20 @@ class Home:
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Home:
-        """The home that the command line or the environment names; made if need be, for this user alone."""
+        """The home that the command line or the environment names; made if need be, for this user alone.
+
+        Raises:
+            UsageError: there can't be a folder of this name.
+        """
         if folder is None:
             named = os.environ.get("ROSTERLINE_HOME")
             folder = Path(named) if named else _default_folder()
-        folder = folder.expanduser().absolute()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder = folder.expanduser().absolute()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (OSError, RuntimeError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            raise UsageError(f"the home {str(folder)!r} can't be used: {why}") from None
         url = os.environ.get("ROSTERLINE_DATABASE_URL") or f"sqlite:///{folder / 'rosterline.db'}"
         return cls(folder, url)
 

@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 repeat = chosen.repeat or repeat
                 done.append(bench.measure(rows, repeat, min(reader, repeat)))
     except BenchError as error:
+        # What was measured before is worth seeing, but it is no page of the docs.
+        sys.stdout.write(page(done, load) if done else "")
         say(str(error))
         return 1
     text = page(done, load)

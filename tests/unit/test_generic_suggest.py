@@ -214,10 +214,26 @@ def test_a_header_that_stands_twice_is_not_used() -> None:
     assert sum("stands more than once" in line for line in questions(text)) == 2
 
 
+def test_a_file_of_people_of_several_roles_is_no_list_of_students() -> None:
+    users = sample(
+        "users.csv", "ID | First Name | Last Name | Role\n1 | Ann | Abel | student\n2 | Eve | East | teacher"
+    )
+    text, report = suggested(users, SCHEDULE)
+    assert [file.role for file in report.forms[0].files] == ["schedule"]
+    assert "students and teachers in files of their own" in text
+
+
 def test_nothing_is_suggested_where_nothing_is_found() -> None:
     assert suggest([]) is None
     assert suggest([FileSample("a.csv", (), ())]) is None
     assert suggest([sample("bells.csv", "Bell | Rings at\nfirst | 8:00")]) is None
+
+
+def test_a_file_without_header_is_not_copied_into_the_text() -> None:
+    rows = FileSample("students.csv", STUDENTS.rows[0], STUDENTS.rows[1:])
+    text, _ = suggested(rows, SCHEDULE)
+    assert "no header was found" in text
+    assert [cell for cell in STUDENTS.rows[0] if len(cell) > 2 and cell in text] == []
 
 
 def test_no_value_of_a_cell_is_written() -> None:

@@ -13,6 +13,7 @@ import pytest
 from rosterline.errors import Rejected
 from rosterline.keep import check_unchanged, gather, store_files, survey_files
 from rosterline.keep.files import ReportFile, Survey
+from rosterline.keep.survey import survey
 from rosterline.read.contract import Options
 
 
@@ -89,7 +90,6 @@ def test_a_zip_file_in_a_zip_file_is_not_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_changes_while_it_is_surveyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "roster.csv", b"ID\n1\n")
-    survey = gather.survey
 
     def and_then_somebody_writes(path: Path) -> Survey:
         found = survey(path)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from rosterline.keep import survey as survey_module
-from rosterline.keep.files import Survey, Text
+from rosterline.keep.files import Survey
 from rosterline.keep.survey import survey
+from rosterline.read import text as text_module
+from rosterline.read.text import Text, text_of
 
 
 def surveyed(tmp_path: Path, data: bytes) -> Survey:
@@ -22,6 +24,8 @@ def surveyed(tmp_path: Path, data: bytes) -> Survey:
 def any_block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Everything must come out the same wherever a block ends."""
     monkeypatch.setattr(survey_module, "BLOCK", request.param)
+    monkeypatch.setattr(text_module, "BLOCK", request.param)
+    text_of.cache_clear()
     return int(request.param)
 
 
@@ -51,7 +55,7 @@ def test_hash_and_size_are_those_of_the_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_text_is_told_by_all_bytes(tmp_path: Path, data: bytes, text: Text) -> None:
-    assert surveyed(tmp_path, data).text is text
+    assert text_of(tmp_path / "roster.csv", surveyed(tmp_path, data)) is text
 
 
 @pytest.mark.usefixtures("any_block")
@@ -100,4 +104,4 @@ def test_nul_and_quotes_are_noticed(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_ascii_without_lines(tmp_path: Path) -> None:
-    assert surveyed(tmp_path, b"") == Survey(hashlib.sha256().hexdigest(), 0, Text.ASCII, "", False, False, frozenset())
+    assert surveyed(tmp_path, b"") == Survey(hashlib.sha256().hexdigest(), 0, True, "", False, False, frozenset())

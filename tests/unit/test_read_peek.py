@@ -107,7 +107,8 @@ def test_the_kind_is_told_by_content(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\xd0\xcf\x11\xe0", b"\xd0\xcf\x11\xe0" + b"ID,Name\n" * 90]
+    "data",
+    [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, b"\xd0\xcf\x11\xe0", b"\xd0\xcf\x11\xe0" + b"ID,Name\n" * 90],
 )
 def test_a_damaged_workbook(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(Rejected) as caught:

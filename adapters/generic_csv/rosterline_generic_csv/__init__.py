@@ -1,8 +1,11 @@
 """The generic adapter: the product's own import layout, or any other by a mapping.
 
 ``report``    the product's own layout, declared
-``mapping``   a mapping (TOML) -> the same kind of declaration; ``grammar`` reads its text, ``derive`` makes values
-``suggest``   headers and values of unknown files -> a mapping to be completed; ``profile``, ``words``, ``guess``
+``settings``  the adapter's own settings: the mapping
+``mapping``   a mapping (TOML) -> the same kind of declaration; ``grammar``, ``columns`` and ``tables`` read its text,
+              ``derive`` makes values that a column list can't say
+``suggest``   unknown files -> a mapping to be completed; ``words`` reads headers, ``profile`` values, ``guess`` weighs
+              both column by column, ``resolve`` makes one reading of all files
 """
 
 from __future__ import annotations
@@ -29,11 +32,12 @@ def rosterline_settings() -> type[Section]:
 @hookimpl
 def rosterline_report(settings: DistrictSettings, own: Section) -> Report:
     """The mapping's report; without a mapping the product's own layout."""
-    from rosterline_generic_csv.mapping import mapping_report
     from rosterline_generic_csv.report import product_report
     from rosterline_generic_csv.settings import GenericSettings
 
     if isinstance(own, GenericSettings) and own.mapping.strip():
+        from rosterline_generic_csv.mapping import mapping_report
+
         return mapping_report(own.mapping, settings.default_school)
     return product_report(settings.default_school)
 

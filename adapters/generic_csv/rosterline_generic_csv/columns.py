@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from rosterline.report import FIELDS, Kind, Need
+from rosterline.settings import is_date_form
 from rosterline_generic_csv.tables import Table, kind, meant
 
 SPLIT_FIELDS = ("term.id", "section.period")
@@ -257,18 +257,10 @@ def _dates(field: str, table: Table) -> tuple[str, ...]:
     if forms and FIELDS[field].kind is not Kind.DATE:
         table.mistake("dates", f"{field} is no date")
     for form in forms:
-        if not _is_date_form(form):
+        if not is_date_form(form):
             wanted = "a form has %Y (or %y), %m (or %b, %B) and %d, for example %m/%d/%Y for 9/1/2026"
             table.mistake("dates", f"{form!r} is no form of a date: {wanted}")
     return forms
-
-
-def _is_date_form(form: str) -> bool:
-    day = date(2026, 9, 21)
-    try:
-        return datetime.strptime(day.strftime(form), form).date() == day
-    except ValueError:
-        return False
 
 
 def _last_day(field: str, table: Table) -> bool:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rosterline.recognise.header import plain
-from rosterline_generic_csv.profile import Profile, determines, profiles
+from rosterline_generic_csv.profile import Profile, determines, looks_like_a_row, profiles
 from rosterline_generic_csv.words import FileWords, Meaning, file_words, meaning
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Sheet:
     Attributes:
         name: its name.
         words: what its name says.
-        columns: those of its columns that a mapping can name.
+        columns: those of its columns that a mapping can name; none where the first line seems to be a row.
         doubled: headers that stand more than once.
         own: the record of which it holds one row each; empty where that can't be told, or there is none.
         link: it places people in classes.
@@ -120,6 +120,8 @@ def sheet_of(sample: FileSample) -> Sheet:
     doubled = [cell.header for cell, name in zip(cells, names, strict=True) if name and names.count(name) > 1]
     name = sample.name.encode("utf-8", "replace").decode()
     sheet = Sheet(name, file_words(PurePath(sample.name).stem), usable, list(dict.fromkeys(doubled)))
+    if looks_like_a_row(sample.headers):
+        return Sheet(name, sheet.words, [], [])
     sheet.own, sheet.link = _subject(sheet)
     return sheet
 
@@ -135,6 +137,8 @@ def _subject(sheet: Sheet) -> tuple[str, bool]:
         return named[-1], False
     bare = {cell.meaning.attribute for cell in sheet.columns if not cell.meaning.record and not cell.meaning.barred}
     if bare & {"first_name", "last_name"}:
+        if "role" in bare:
+            return "", False
         for record in PERSONS:
             others = [other for other in PERSONS if other != record]
             if sheet.speaks_of(record) and not any(sheet.speaks_of(other) for other in others):
@@ -161,6 +165,8 @@ def candidates(sheet: Sheet, cell: Cell) -> list[Guess]:
         return []
     found = _named(sheet, cell) if said.record else _bare(sheet, cell)
     guesses = [Guess(name, cell, score, (reason,)) for name, score, reason in found]
+    if said.record and not said.pure:
+        guesses = [guess.weighed(-20, "other words stand in it") for guess in guesses]
     if said.spoiled:
         guesses = [guess.weighed(-30, "seldom the id that other files use") for guess in guesses]
     return [weigh(guess) for guess in guesses]
@@ -281,7 +287,7 @@ def _weighed(guess: Guess, fits: bool, what: str, against: int) -> Guess:
     return guess.weighed(7, f"its values are {what}") if fits else guess.weighed(against, f"its values are no {what}")
 
 
-def references(sheets: Iterable[Sheet], record: str, own: Sheet | None = None) -> list[Profile]:
+def references(sheets: Iterable[Sheet], record: str, own: Sheet | None = None) -> list[Cell]:
     """Columns of other files that seem to name a record."""
     found = []
     for sheet in sheets:
@@ -291,7 +297,7 @@ def references(sheets: Iterable[Sheet], record: str, own: Sheet | None = None) -
             said = cell.meaning
             named = said.record == record or (not said.record and said.pure and sheet.own == record)
             if named and said.attribute in ("id", "number", "") and not said.barred and cell.profile.values:
-                found.append(cell.profile)
+                found.append(cell)
     return found
 
 

@@ -96,6 +96,18 @@ def profile(cells: Sequence[str]) -> Profile:
     )
 
 
+def looks_like_a_row(headers: Sequence[str]) -> bool:
+    """Whether the words of a header are values: then the file has no header, and they must not be written anywhere.
+
+    >>> looks_like_a_row(["1001", "Ann", "ann@example.org"]), looks_like_a_row(["Student ID", "Name", "E-mail"])
+    (True, False)
+    """
+    words = [header.strip() for header in headers if header.strip()]
+    numbers = sum(word.isdecimal() for word in words)
+    dates = any(_is_date(word, form) for word in words for form in _DATE_FORMS if form != "%Y%m%d")
+    return dates or any(_EMAIL.fullmatch(word) for word in words) or 2 * numbers > len(words)
+
+
 def determines(keys: Sequence[Profile], value: Profile) -> bool:
     """Whether rows that are equal in some columns are equal in another, as far as the sample shows."""
     seen: dict[tuple[str, ...], str] = {}

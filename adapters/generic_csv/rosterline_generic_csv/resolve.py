@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from rosterline.recognise.header import plain
 from rosterline.report import TEACHER_SLOTS
 from rosterline_generic_csv.guess import (
     PERSONS,
@@ -71,9 +72,12 @@ def _sure_of(file: FileGuess, name: str) -> bool:
 def _own_id(guess: Guess, sheet: Sheet, sheets: Sequence[Sheet]) -> Guess:
     """Weigh an id of the file's own record: other files use the one that counts."""
     profile = guess.cell.profile
-    used = [other.within(profile) for other in references(sheets, sheet.own, sheet) if len(other.values) > 1]
-    if used and max(used) >= 0.5:
-        guess = guess.weighed(round(20 * max(used)), "other files use its values")
+    users = [other for other in references(sheets, sheet.own, sheet) if len(other.profile.values) > 1]
+    used = max((other.profile.within(profile) for other in users), default=0.0)
+    if used >= 0.5:
+        guess = guess.weighed(round(15 * used), "other files use its values")
+        if any(plain(other.header).endswith(plain(guess.cell.header)) for other in users):
+            guess = guess.weighed(5, "and its header")
     if profile.unique:
         return guess.weighed(3, "no value repeats")
     return guess if profile.blank else guess.weighed(-5, "values repeat or are missing")
@@ -156,7 +160,7 @@ def _leave_out(files: Sequence[FileGuess]) -> None:
     for file in files:
         keys = [name for name, guess in file.chosen.items() if guess.score >= SURE and _is_key(name)]
         if not keys:
-            file.left_out = "no id was found in it"
+            file.left_out = "no id was found in it" if file.sheet.columns else "no header was found in its first line"
 
 
 def _is_key(name: str) -> bool:
@@ -283,6 +287,11 @@ def _ask(file: FileGuess) -> None:
             file.questions.append(
                 f"{cell.header} is neither an id nor an address: can the report name the {record} by id?"
             )
+    bare = {
+        cell.meaning.attribute for cell in file.sheet.columns if not cell.meaning.record and not cell.meaning.barred
+    }
+    if not file.sheet.own and not file.sheet.link and {"role", "last_name"} <= bare:
+        file.left_out = "it lists people of several roles; a mapping needs students and teachers in files of their own"
     for name in ("enrollment.end", "student.school_end"):
         if _sure_of(file, name):
             header = file.chosen[name].cell.header

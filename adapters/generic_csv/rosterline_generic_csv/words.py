@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _RECORDS = {
-    "school": "school schools sch campus building bldg site org organization organisation dfe",
+    "school": "school schools sch campus campuses building bldg site sites org orgs organization organisation dfe",
     "student": "student students stu stud pupil pupils learner learners",
     "teacher": "teacher teachers tch instructor instructors staff faculty educator educators employee employees",
     "section": "section sections sect class classes crn",
@@ -27,14 +27,15 @@ _ATTRIBUTES = {
     "end": "end enddate ends stop exit left leave leaves finish drop dropped",
     "role": "role",
 }
-_PARTS = "date day level sis address addr person number user teachers low high unique"
+_PARTS = "date day level sis address addr person number user teachers low high unique sourced"
 """Other words that may be glued to one of the above: ``gradelevel``, ``sisid``."""
 
 _BARRED = (
     "previous prev prior former old principal counselor contact parent guardian mother father emergency middle nick "
     "nickname birth dob birthdate gender sex race ethnic ethnicity language password username login homeroom phone "
     "street city zip postal graduation low high min max initial suffix prefix disability status type subject grading "
-    "credit credits capacity size room locker bus hours weeks qualified reason comment comments note notes override"
+    "credit credits capacity size room locker bus hours weeks qualified reason comment comments note notes "
+    "override year years academic"
 )
 """A header with one of these words gives none of the values that a roster has."""
 
@@ -125,7 +126,7 @@ def words(text: str) -> list[str]:
     (['student', 'number'], ['school', 'employment', 'school', 'id'], ['last', 'name'])
     """
     text = re.sub(r"^\d{2}\s+|\[\d+\]", "", text.strip())
-    text = re.sub(r"\be[-_ ]?mail", "email", text, flags=re.IGNORECASE)
+    text = re.sub(r"\be[-_ ]?mail", "email", text, flags=re.IGNORECASE).replace("DfE", "Dfe")
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])", " ", text)
     return [part for word in re.findall(r"[^\W_]+", text.casefold()) for part in _unglued(word)]
 

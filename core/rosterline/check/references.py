@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -32,6 +32,7 @@ class References:
         presence: what is protected.
         counts: rows left out of each file.
         issues: findings.
+        left_out: file and line of the rows that were left out: each is one finding, however many references dangle.
     """
 
     listed: dict[str, pl.Series]
@@ -39,6 +40,7 @@ class References:
     presence: Presence
     counts: dict[int, FileCount]
     issues: list[Issue]
+    left_out: set[tuple[int, int]] = field(default_factory=set)
 
     def required(self, frame: pl.DataFrame, column: str, record: str, names: dict[str, str]) -> pl.DataFrame:
         """The rows whose reference is listed; the others are left out, and what they name is protected.
@@ -73,16 +75,22 @@ class References:
         return frame.with_columns(pl.when(lost).then(pl.lit("")).otherwise(pl.col(column)).alias(column))
 
     def _say(self, rows: pl.DataFrame, record: str) -> None:
-        for file, line in rows.select("file", "line").unique().sort("file", "line").iter_rows():
+        for file, line in self._others(rows):
+            self.left_out.add((file, line))
             self.counts[file].left_out += 1
             self.issues.append(DanglingReference.at(self.counts[file].name, line, **_words(record)))
 
     def _say_roots(self, rows: pl.DataFrame, record: str) -> None:
-        for (file,), group in rows.group_by(["file"], maintain_order=True):
-            count, line = group.select("line").n_unique(), group["line"].min()
-            self.issues.append(
-                DependsOnLeftOut.at(self.counts[file].name, line, count=count, **_words(record))  # type: ignore[arg-type]
-            )
+        lines: dict[int, list[int]] = {}
+        for file, line in self._others(rows):
+            lines.setdefault(file, []).append(line)
+        for file, some in lines.items():
+            self.issues.append(DependsOnLeftOut.at(self.counts[file].name, some[0], count=len(some), **_words(record)))
+
+    def _others(self, rows: pl.DataFrame) -> list[tuple[int, int]]:
+        """File and line of rows of which nothing has been said yet."""
+        places = rows.select("file", "line").unique().sort("file", "line").iter_rows()
+        return [(file, line) for file, line in places if (file, line) not in self.left_out]
 
 
 def _words(record: str) -> dict[str, object]:

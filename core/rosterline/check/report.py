@@ -71,6 +71,7 @@ class _Check:
                 self.presence.lines.append((line, left_out.records))
                 if line.last and line.short and known is not None and not known & set(line.cells):
                     self.issues.append(Trailer.at(self.names[number], line.issue.line))
+                    self.mapped.counts[number].rows -= 1
                     continue
                 self.mapped.counts[number].left_out += 1
                 self.issues.append(line.issue)
@@ -105,27 +106,38 @@ class _Check:
         self.references.roots.setdefault("section", set()).update(ids)
         moved = pl.col("section_id").is_in(list(ids))
         self.stated["sections"] = self.stated["sections"].filter(~pl.col("id").is_in(list(ids)))
-        persons = self.stated["enrollments"].filter(moved).select(person_id="student_id", section_id="section_id")
+        pairs = {name: self.stated[name].filter(moved) for name in ("enrollments", "teachings")}
         for name in ("section_periods", "section_terms", "teachings", "enrollments"):
             self.stated[name] = self.stated[name].filter(~moved)
-        self._drop_new_links(persons)
+        students = self._without_new_links("student_schools", "enrollments", {"student_id": "person_id"}, pairs)
+        teachers = self._without_new_links("teacher_schools", "teachings", {"id": "id", "email": "email"}, pairs)
+        self.presence.name("student", set(students["person_id"].to_list()))
+        self.presence.name("teacher", set(teachers["id"].to_list()))
+        self.presence.name("teacher_email", set(teachers["email"].str.to_lowercase().to_list()))
 
-    def _drop_new_links(self, persons: pl.DataFrame) -> None:
-        """Rows of a class in two schools give nobody a new school: such links count only if another class says so."""
-        pairs = [(school, section) for section, schools in self.moved.items() for school in schools]
-        suspect = persons.join(
-            pl.DataFrame(pairs, schema={"school_id": pl.String, "section_id": pl.String}, orient="row"), on="section_id"
-        ).select("person_id", "school_id")
+    def _without_new_links(
+        self, links: str, pairs: str, person: dict[str, str], moved: dict[str, pl.DataFrame]
+    ) -> pl.DataFrame:
+        """Rows of a class in two schools give nobody a new school: such links count only if another class says so.
+
+        Args:
+            links: the frame of people's schools; such links are taken out of it.
+            pairs: the frame of the same people's classes.
+            person: its columns that name a person -> those of the links.
+            moved: the frames' rows of classes in two schools.
+
+        Returns:
+            Whom, and which schools, only such rows name.
+        """
+        rows = [(school, section) for section, schools in self.moved.items() for school in schools]
+        schools = pl.DataFrame(rows, schema={"school_id": pl.String, "section_id": pl.String}, orient="row")
+        key = [*person.values(), "school_id"]
+        suspect = moved[pairs].rename(person).join(schools, on="section_id").select(*key, "file").unique()
         sections = self.stated["sections"].select(section_id="id", school_id="school_id")
-        elsewhere = (
-            self.stated["enrollments"]
-            .join(sections, on="section_id")
-            .select(pl.col("student_id").alias("person_id"), "school_id")
-        )
-        suspect = suspect.unique().join(elsewhere, on=["person_id", "school_id"], how="anti")
-        links = self.stated["student_schools"]
-        self.presence.name("student", set(suspect["person_id"].to_list()))
-        self.stated["student_schools"] = links.join(suspect, on=["person_id", "school_id"], how="anti")
+        elsewhere = self.stated[pairs].rename(person).join(sections, on="section_id").select(key)
+        suspect = suspect.join(elsewhere, on=key, how="anti")
+        self.stated[links] = self.stated[links].join(suspect, on=[*key, "file"], how="anti")
+        return suspect
 
     def people(self) -> None:
         """Students and teachers, each one person."""
@@ -206,7 +218,12 @@ class _Check:
             "line",
         )
         links = pl.concat([links, teachers])
-        links = self.references.required(links, "school_id", "school", {"school_id": "school"})
+        links = pl.concat(
+            self.references.required(
+                links.filter(pl.col("role") == role), "school_id", "school", {"school_id": "school", "person_id": role}
+            )
+            for role in (STUDENT, TEACHER)
+        )
         if "student" in self.mapped.references:
             real = pl.col("person_id").is_in(self.done["people_students"]["id"].implode())
             links = links.filter((pl.col("role") != STUDENT) | real)

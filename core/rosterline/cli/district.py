@@ -80,6 +80,7 @@ def show(
     name: Name, as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False
 ) -> None:
     """Show a district: status, roster and settings."""
+    from rich.markup import escape
     from rich.table import Table
 
     from rosterline import districts
@@ -94,18 +95,18 @@ def show(
         totals = active_counts(connection, district.id)
     values = {**districts.flat(district.settings), **districts.flat(district.own)}
     if as_json:
-        status = {"district": name, "adapter": district.row.adapter, "status": district.row.status}
-        print_json({**status, "roster_version": district.row.roster_version, "totals": totals, "settings": values})
+        status = {"district": name, "adapter": district.adapter, "status": district.status}
+        print_json({**status, "roster_version": district.roster_version, "totals": totals, "settings": values})
         return
     out = console()
-    out.print(f"[bold]{name}[/bold]: {district.row.adapter}, {district.row.status}")
+    out.print(f"[bold]{name}[/bold]: {district.adapter}, {district.status}")
     out.print(", ".join(number(total, kind) for kind, total in totals.items()))
     if district.keys.sections_by_school:
         out.print("Class ids repeat from school to school: classes are known by school and id.")
     table = Table("Setting", "Value", box=None, pad_edge=False)
     for key, value in values.items():
         shown = f"{len(value.splitlines())} lines of TOML" if key == "mapping" and value else str(value)
-        table.add_row(key, shown if value not in ("", None, [], {}) else "[dim]-[/]")
+        table.add_row(key, escape(shown) if value not in ("", None, [], {}) else "[dim]-[/]")
     out.print(table)
 
 
@@ -125,7 +126,10 @@ def set_(
         str | None, typer.Option(help="The last day on which it is, YYYY-MM-DD.", show_default=False)
     ] = None,
 ) -> None:
-    """Change settings: `rosterline district set springfield reading.encoding=cp1252`."""
+    """Change settings: `rosterline district set springfield reading.encoding=cp1252`.
+
+    KEY=@FILE takes the value from a file: `mapping=@my.toml`.
+    """
     from rosterline import districts
     from rosterline.home import Home
     from rosterline.plugins import load_adapters
@@ -133,12 +137,15 @@ def set_(
 
     wanted: dict[str, Any] = {}
     if from_file is not None:
-        wanted |= districts.dotted(load_toml(_text_of(from_file), str(from_file)))
+        try:
+            wanted |= districts.dotted(load_toml(_text_of(from_file), str(from_file)))
+        except RecursionError:
+            raise UsageError(f"{from_file} is nested too deeply") from None
     for change in changes or []:
         key, sign, value = change.partition("=")
         if not sign:
             raise UsageError(f"{change!r} is not KEY=VALUE")
-        wanted[key.strip()] = value
+        wanted[key.strip()] = _text_of(Path(value[1:])) if value.startswith("@") else value
     if not wanted:
         raise UsageError("nothing to set: give KEY=VALUE or --from FILE.toml")
     day = None

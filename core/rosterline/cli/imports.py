@@ -72,6 +72,7 @@ def _print(outcome: Outcome, *, previewed: bool, limit: int) -> None:
 @app.command("list")
 def list_(name: Name, as_json: Json = False) -> None:
     """List a district's imports, the newest first."""
+    from rich.markup import escape
     from rich.table import Table
 
     from rosterline import history
@@ -90,13 +91,15 @@ def list_(name: Name, as_json: Json = False) -> None:
     for entry in entries:
         what = entry.reason or (sentence(entry.counts) if entry.status == "applied" else "")
         received = entry.received_at.astimezone(district.zone).strftime("%Y-%m-%d %H:%M")
-        table.add_row(str(entry.id), received, entry.status, what)
+        table.add_row(str(entry.id), received, entry.status, escape(what))
     console().print(table if entries else "No report has been imported yet.")
 
 
 @app.command("show")
 def show(
-    number: Annotated[int, typer.Argument(metavar="ID", help="The import's number.", show_default=False)],
+    number: Annotated[
+        int, typer.Argument(metavar="ID", help="The import's number.", show_default=False, min=1, max=2**31 - 1)
+    ],
     as_json: Json = False,
     issues: Annotated[bool, typer.Option("--issues", help="Show all findings, not the first 20.")] = False,
 ) -> None:

@@ -20,6 +20,7 @@ def suggest(
     files: Annotated[list[Path], typer.Argument(help="The report's files.", show_default=False)],
 ) -> None:
     """Write a mapping TOML from the headers and values of a report's files; doubts stand in it as comments."""
+    import io
     import sys
 
     from rosterline.errors import UsageError
@@ -32,4 +33,6 @@ def suggest(
     text = load_adapters().suggest(samples)
     if text is None:
         raise UsageError("no adapter can suggest a mapping for these files")
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # as all TOML is, wherever it is sent
     sys.stdout.write(text)

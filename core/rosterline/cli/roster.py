@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rosterline.errors import UsageError
+from rosterline.findings import printable
 from rosterline.terminal.printing import console, print_json
 
 Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
@@ -28,6 +29,8 @@ def explain(
     from rosterline.plugins import load_adapters
     from rosterline.terminal.stories import show_story
 
+    if printable(record_id) != record_id:
+        raise UsageError(f"no person or class has an id like {record_id!r}")
     home = Home.open()
     district = find_district(home.engine, load_adapters(), name)
     stories = explaining.explain(home.engine, district.id, record_id, kind)
@@ -60,7 +63,12 @@ def export(
         day = date.fromisoformat(on) if on else clock.day_in(district.settings.timezone, clock.now())
     except ValueError:
         raise UsageError(f"--on {on!r} is no date like 2026-12-31") from None
-    result = exporting.export_combined(home, district.id, day, out)
+    try:
+        if not out.name or (out.exists() and not out.is_file()):
+            raise UsageError(f"{out} is no file that can be written")
+        result = exporting.export_combined(home, district.id, day, out)
+    except OSError as error:
+        raise UsageError(f"{out} can't be written: {error.strerror}") from None
     text = f"{result.rows:,} rows written; current on {day.isoformat()}."
     if result.not_current:
         text += f" Not current and left out: {result.not_current:,} active enrollments."

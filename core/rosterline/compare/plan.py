@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from rosterline.map import KeyRules
 from rosterline.roster.entities import ENTITIES, SCHOOLS
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from rosterline.findings import Issue
     from rosterline.roster.stored import StoredRoster
 
@@ -69,6 +68,13 @@ def zero_counts() -> dict[str, Count]:
     return {name: Count() for name in COUNTED}
 
 
+def _sum_of(hashes: pl.Series) -> tuple[int, int, int, int]:
+    """Number, sums of both halves, and exclusive or of 64-bit hashes: the same in whatever order they come."""
+    low, high = hashes & 0xFFFFFFFF, hashes // 2**32
+    exclusive = hashes.to_frame("hash").select(pl.col("hash").bitwise_xor()).item()
+    return hashes.len(), int(low.sum()), int(high.sum()), int(exclusive or 0)
+
+
 @dataclass(slots=True)
 class Plan:
     """All changes of an import, bound to the roster they were computed against.
@@ -108,8 +114,7 @@ class Plan:
             for operation in OPERATIONS:
                 frame: pl.DataFrame = getattr(plan, operation)
                 hashes = "key_hash" if operation in ("removed", "ended") else "row_hash"
-                digest.update(f"{entity.name} {operation} {frame.height}\n".encode())
-                digest.update(array("q", frame[hashes].sort().to_list()).tobytes())
+                digest.update(f"{entity.name} {operation} {_sum_of(frame[hashes])}\n".encode())
         return digest.hexdigest()
 
     def school_names(self) -> dict[str, str]:

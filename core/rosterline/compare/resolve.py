@@ -86,6 +86,7 @@ def completed(
     if stored.is_empty:
         return frame
     keep = _unmapped(frame, entity, checked)
+    keep = _stored_somewhere(keep, entity, stored)
     said = [item for item in contested if item.entity == entity.name]
     wanted = sorted({name for names in keep.values() for name in names} | {item.attribute for item in said})
     if not wanted:
@@ -98,6 +99,19 @@ def completed(
         value = pl.when(keeps & pl.col("_stored")).then(pl.col(f"_{name}")).otherwise(pl.col(name))
         frame = frame.with_columns(value.alias(name))
     return frame.drop("_stored", *(f"_{name}" for name in wanted))
+
+
+def _stored_somewhere(keep: dict[str, list[str]], entity: Entity, stored: StoredRoster) -> dict[str, list[str]]:
+    """Of the columns that keep their stored value, those that have one in some row: the others are empty either way."""
+    names = sorted({name for some in keep.values() for name in some})
+    if not names:
+        return {}
+    kinds = entity.values
+    nothing = {"text": pl.lit(""), "date": pl.lit(None, pl.Date), "flag": pl.lit(False)}
+    some = [pl.col(name).ne_missing(nothing[kinds[name]]).any() for name in names]
+    filled = stored.active(entity).select(some).collect().row(0, named=True)
+    kept = {role: [name for name in columns if filled[name]] for role, columns in keep.items()}
+    return {role: columns for role, columns in kept.items() if columns}
 
 
 def _keeps_stored(entity: Entity, name: str, keep: dict[str, list[str]], contested: list[tuple[str, ...]]) -> pl.Expr:

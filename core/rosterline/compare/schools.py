@@ -21,9 +21,11 @@ def with_school(entity: Entity, plan: EntityPlan, checked: Checked, stored: Stor
 
 
 def _with_school(entity: Entity, frame: pl.DataFrame, checked: Checked, stored: StoredRoster) -> pl.DataFrame:
+    if not frame.height:
+        return frame.clone().insert_column(frame.width, pl.Series("school", [], pl.String))
     if entity.name in _OWN:
         return frame.with_columns(school=pl.col(_OWN[entity.name]))
-    if not frame.height or entity.name == "courses":
+    if entity.name == "courses":
         return frame.with_columns(school=pl.lit(""))
     if entity.name == "people":
         return _of_people(frame, checked, stored)

@@ -85,7 +85,7 @@ def printable(text: str) -> str:
     'Student ID?'
     """
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(character for character in whole if character >= " " and character != chr(127))
+    return "".join(character for character in whole if character >= " " and not 127 <= ord(character) < 160)
 
 
 def sort_issues(issues: Iterable[Issue]) -> list[Issue]:

@@ -1,6 +1,6 @@
 """Keep: what arrived, looked over once before anybody reads it as a table, and kept as it came.
 
-``survey``    one pass over a file's bytes: sha256, what they are as text, line ends
+``survey``    one pass over a file's bytes: sha256, line ends
 ``files``     Survey and ReportFile: what is known of a file
 ``archive``   a zip file of report files, and its limits
 ``workbook``  an xlsx file's limits, before a spreadsheet reader opens it
@@ -11,8 +11,8 @@ Nothing here knows what a file's rows mean. Refusals are :class:`rosterline.erro
 catalogue; this room imports no data frame library, for a night without news ends here.
 """
 
-from rosterline.keep.files import ReportFile, Survey, Text
+from rosterline.keep.files import ReportFile, Survey
 from rosterline.keep.gather import check_unchanged, survey_files
 from rosterline.keep.store import store_files
 
-__all__ = ["ReportFile", "Survey", "Text", "check_unchanged", "store_files", "survey_files"]
+__all__ = ["ReportFile", "Survey", "check_unchanged", "store_files", "survey_files"]

@@ -22,8 +22,12 @@ RATIO_FROM = 50 * 10**6
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _END = b"PK\x05\x06"
 _MAX_DIRECTORY = 4 << 20
+_MAX_NAME = 255
+"""Bytes of a name that every file system can hold."""
 _BLOCK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DOCUMENT = {"[Content_Types].xml", "xl/workbook.xml", "META-INF/manifest.xml"}
+"""Members that tell a document of an office program from a zip file of files."""
 _SEPARATOR = re.compile(r"[/\\]")
 
 
@@ -34,7 +38,7 @@ def is_zip(path: Path) -> bool:
 
 
 def is_archive(path: Path) -> bool:
-    """Whether the file is a zip file of files, by its content: a zip file that is no workbook.
+    """Whether the file is a zip file of files, by its content: not a document that is a zip file inside.
 
     Raises:
         Rejected: it starts like a zip file but can't be opened as one.
@@ -42,7 +46,7 @@ def is_archive(path: Path) -> bool:
     if not is_zip(path):
         return False
     with opened_zip(path) as archive:
-        return not holds_workbook(archive)
+        return _DOCUMENT.isdisjoint(archive.namelist())
 
 
 def holds_workbook(archive: zipfile.ZipFile) -> bool:
@@ -106,8 +110,11 @@ def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     """A zip file, opened. Whatever the zip library raises inside becomes ``unreadable-file``."""
     try:
         with path.open("rb") as stream:
-            _check_directory(path, stream)
+            count = _check_directory(path, stream)
             with zipfile.ZipFile(stream) as archive:
+                # With some damage the zip library gives the first members and says nothing of the others.
+                if len(archive.infolist()) != count:
+                    raise Rejected(UnreadableFile.at(path.name, why="the zip file is damaged: members are missing"))
                 yield archive
     except Rejected:
         raise
@@ -118,8 +125,11 @@ def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
         raise Rejected(UnreadableFile.at(path.name, why="the zip file is damaged")) from error
 
 
-def _check_directory(path: Path, stream: BinaryIO) -> None:
-    """Refuse a table of contents that is itself a bomb: the zip library reads it whole before anybody can count."""
+def _check_directory(path: Path, stream: BinaryIO) -> int:
+    """How many members the table of contents says it has.
+
+    One that is itself a bomb is refused: the zip library reads it whole before anybody can count.
+    """
     size = stream.seek(0, os.SEEK_END)
     start = max(0, size - 22 - 65535)
     stream.seek(start)
@@ -131,6 +141,7 @@ def _check_directory(path: Path, stream: BinaryIO) -> None:
     if directory > _MAX_DIRECTORY:
         raise Rejected(ZipBomb.at(path.name, why=f"more than {MAX_MEMBERS} files"))
     stream.seek(0)
+    return int.from_bytes(tail[end + 10 : end + 12], "little")
 
 
 def _members(file: Path, entries: Sequence[zipfile.ZipInfo]) -> list[tuple[str, zipfile.ZipInfo]]:
@@ -141,7 +152,7 @@ def _members(file: Path, entries: Sequence[zipfile.ZipInfo]) -> list[tuple[str, 
         folders, name = _split(entry.filename)
         if not name or name.startswith(".") or "__MACOSX" in folders:
             continue
-        if not name.isprintable():
+        if not name.isprintable() or len(os.fsencode(name)) > _MAX_NAME:
             raise Rejected(UnreadableFile.at(file.name, why="a file in the zip file has an impossible name"))
         # Some file systems take Roster.csv and roster.csv for one file.
         if name.casefold() in seen:

@@ -3,19 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-
-
-class Text(StrEnum):
-    """What the bytes are as UTF-8 text, when no byte order mark says otherwise."""
-
-    ASCII = "ascii"
-    UTF8 = "utf-8"
-    MIXED = "mixed"
-    """Valid multi-byte UTF-8 somewhere and invalid bytes elsewhere: a UTF-8 file with damaged lines."""
-    OTHER = "other"
-    """Bytes beyond ASCII, none of them valid multi-byte UTF-8: another encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +13,7 @@ class Survey:
     Attributes:
         sha256: lower-case hex digest of all bytes.
         size: number of bytes.
-        text: what the bytes are as UTF-8.
+        ascii_only: no byte is beyond ASCII.
         bom: ``utf-8-sig``, ``utf-16-le``, ``utf-16-be`` or ``""``.
         has_nul: a NUL byte is among them (in a UTF-16 file that means nothing).
         has_quote: a ``"`` is among them.
@@ -35,7 +23,7 @@ class Survey:
 
     sha256: str
     size: int
-    text: Text
+    ascii_only: bool
     bom: str
     has_nul: bool
     has_quote: bool

@@ -25,11 +25,13 @@ def store_files(paths: Iterable[Path], folder: Path) -> list[Path]:
         OSError: no space, no permission; the folder may then hold some of the files.
     """
     copies: list[Path] = []
+    taken: set[Path] = set()
     for path in paths:
         place, number = folder, 1
-        while place / path.name in copies:
+        while place / path.name in taken or place in copies:
             number += 1
             place = folder / str(number)
+        taken |= {place, place / path.name}
         place.mkdir(parents=True, exist_ok=True)
         place.chmod(0o700)
         copies.append(_copied(path, place))

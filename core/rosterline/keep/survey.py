@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from rosterline.keep.files import Survey, Text
+from rosterline.keep.files import Survey
 
 BLOCK = 1 << 20
 """Bytes read at once."""
@@ -15,64 +16,30 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (co
 
 
 def survey(path: Path) -> Survey:
-    """Read a file once, in blocks of 1 MB, and tell its hash, size, kind of text and line ends.
+    """Read a file once, in blocks of 1 MB, and tell its hash, size and line ends.
 
     Raises:
         OSError: it can't be read.
     """
     digest = hashlib.sha256()
-    text, ends = _Utf8(), _LineEnds()
+    ends = _LineEnds()
+    ascii_only = True
     size, bom = 0, ""
     has_nul = has_quote = False
-    with path.open("rb", buffering=0) as stream:
+    # Hashing lets go of the interpreter: a second core does it while this one looks at the bytes.
+    with path.open("rb", buffering=0) as stream, ThreadPoolExecutor(1) as hasher:
+        hashed = hasher.submit(digest.update, b"")
         while block := stream.read(BLOCK):
             if not size:
                 bom = next((name for mark, name in _BOMS if block.startswith(mark)), "")
             size += len(block)
-            digest.update(block)
+            hashed.result()
+            hashed = hasher.submit(digest.update, block)
             has_nul = has_nul or b"\0" in block
             has_quote = has_quote or b'"' in block
-            text.feed(block)
+            ascii_only = ascii_only and block.isascii()
             ends.feed(block)
-    return Survey(digest.hexdigest(), size, text.result(), bom, has_nul, has_quote, ends.result())
-
-
-class _Utf8:
-    """Tells whether bytes are ASCII, UTF-8, UTF-8 with damage, or something else; characters may span blocks."""
-
-    def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._valid = False
-        """A valid character beyond ASCII was seen."""
-        self._invalid = False
-        """Bytes were seen that are no UTF-8."""
-        self._tail = b""
-
-    def feed(self, block: bytes) -> None:
-        if self._invalid:
-            self._look_for_valid(block)
-            return
-        pending, _ = self._decoder.getstate()
-        if not pending and block.isascii():
-            return
-        try:
-            self._valid = not self._decoder.decode(block).isascii() or self._valid
-        except UnicodeDecodeError:
-            self._invalid = True
-            self._look_for_valid(pending + block)
-
-    def _look_for_valid(self, block: bytes) -> None:
-        if not self._valid:
-            # "ignore" only to count what is valid: nothing that is read passes through here.
-            window = self._tail + block
-            self._valid = not window.isascii() and not window.decode("utf-8", errors="ignore").isascii()
-            self._tail = window[-3:]
-
-    def result(self) -> Text:
-        cut = not self._invalid and self._decoder.getstate()[0]
-        if self._invalid or cut:
-            return Text.MIXED if self._valid else Text.OTHER
-        return Text.UTF8 if self._valid else Text.ASCII
+    return Survey(digest.hexdigest(), size, ascii_only, bom, has_nul, has_quote, ends.result())
 
 
 class _LineEnds:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from rosterline.report import FIELDS, Column, Kind
+from rosterline.report import FIELDS, File, Kind
 
 MAX_ID = 128
 MAX_TEXT = 1000
@@ -42,9 +42,7 @@ class Cell:
         return self.kind is Kind.ID
 
 
-def cell_rules(
-    columns: Sequence[Column], derived: Sequence[str], forms: tuple[str, ...], present: frozenset[str]
-) -> list[Cell]:
+def cell_rules(file: File, forms: tuple[str, ...], present: frozenset[str]) -> list[Cell]:
     """The rules of the fields that a file really has, in the order of its columns."""
     rules = [
         Cell(
@@ -54,14 +52,14 @@ def cell_rules(
             (column.dates or forms) if column.kind is Kind.DATE else (),
             column.last_day,
         )
-        for column in columns
+        for column in file.columns
         if column.field in present
     ]
     known = {rule.name for rule in rules}
-    for name in derived:
+    for name in file.derived:
         if name not in known and name in present:
             kind = FIELDS[name].kind
-            rules.append(Cell(name, kind, False, forms if kind is Kind.DATE else ()))
+            rules.append(Cell(name, kind, name in file.needed, forms if kind is Kind.DATE else ()))
     return rules
 
 

@@ -64,7 +64,7 @@ class Mapped:
             ``file`` (UInt16) and ``line`` (UInt32). A key may stand in several rows. ``people`` of the role teacher
             and ``teachings`` still name teachers by ``id`` or ``email``.
         fields: canonical fields that the report really has.
-        references: record -> whether its own file lists it (else it is defined by being named).
+        references: records that some file names while another one lists them: only such a name can point nowhere.
         keys: the rules by which classes and terms are named, decided.
         left_out: what left-out rows name, file by file.
         counts: file number -> how its rows fared.

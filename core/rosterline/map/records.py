@@ -59,11 +59,21 @@ def map_report(
     return Mapped(
         frames=frames,
         fields=recognised.fields,
-        references=recognised.form.definers(),
+        references=_references(pieces),
         keys=rules,
         left_out={piece.plan.file.number: piece.left_out for piece in pieces},
         counts=counts,
         issues=[*issues, *said],
+    )
+
+
+def _references(pieces: Sequence[Pieces]) -> frozenset[str]:
+    """Records that some file names without defining them: such names may point nowhere."""
+    return frozenset(
+        record
+        for piece in pieces
+        for record in piece.left_out.records
+        if record in piece.plan.form.definers() and not defining(piece, record)
     )
 
 
@@ -78,7 +88,7 @@ def _read(
 ) -> tuple[Pieces, FileCount, pl.DataFrame | None]:
     """Read one file; also its whole frame when other files look values up in it."""
     fields = frozenset(name for name in file.layout.wanted if not name.startswith("raw.")) | set(file.role.derived)
-    rules = cell_rules(file.role.columns, file.role.derived, settings.reading.dates, fields)
+    rules = cell_rules(file.role, settings.reading.dates, fields)
     plan = Plan(file, form, fields, tuple(rules), keys, lookups)
     looked_up = any(file.role.role in other.lookups for other in form.files)
 
@@ -88,7 +98,8 @@ def _read(
     sink, result = read_rows(file.source, file.peek, file.layout, new_sink)
     sink.pieces.issues[:0] = result.issues
     whole = pl.concat(sink.whole) if sink.whole else None
-    return sink.pieces, FileCount(result.rows, lane=result.lane, name=file.source.name), whole
+    rows = result.rows - sink.pieces.blank_rows
+    return sink.pieces, FileCount(rows, lane=result.lane, name=file.source.name), whole
 
 
 class _Sink:
@@ -121,9 +132,12 @@ def _joined(before: pl.DataFrame | None, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _decide(pieces: Sequence[Pieces], keys: KeyRules) -> KeyRules:
-    """What the first import decides: whether class ids repeat from school to school, and term ids belong to schools."""
+    """What the first import decides: whether class ids repeat from school to school, and term ids belong to schools.
+
+    A report that names no class (or term) decides nothing of it.
+    """
     by_school = keys.sections_by_school
-    if by_school is None:
+    if by_school is None and _names(pieces, "section.id"):
         stated = [
             frame.select("section.id", "school.id")
             for piece in pieces
@@ -133,13 +147,18 @@ def _decide(pieces: Sequence[Pieces], keys: KeyRules) -> KeyRules:
         pairs = pl.concat(stated).filter((pl.col("section.id") != "") & (pl.col("school.id") != "")) if stated else None
         by_school = pairs is not None and pairs.n_unique() > pairs["section.id"].n_unique()
     terms = keys.terms_by_school
-    if terms is None:
+    if terms is None and _names(pieces, "term.id"):
         terms = any(
             {"term.id", "school.id"} <= piece.plan.fields
             and not {name.partition(".")[0] for name in piece.plan.fields} & {"section", "student", *TEACHER_SLOTS}
             for piece in pieces
         )
     return KeyRules(by_school, terms)
+
+
+def _names(pieces: Sequence[Pieces], name: str) -> bool:
+    frames = (frame for piece in pieces if name in piece.plan.fields for frame in piece.classes)
+    return any((frame[name] != "").any() for frame in frames)
 
 
 def _say_keys(recognised: Recognised, pieces: Sequence[Pieces], before: KeyRules, rules: KeyRules) -> list[Issue]:
@@ -164,44 +183,42 @@ def _qualify_all(pieces: Sequence[Pieces]) -> list[Issue]:
     ]
     if not known:
         return []
-    pairs = pl.concat(known).unique().filter(pl.col(SECTION) != "")
+    pairs = pl.concat(known).unique().filter((pl.col(SECTION) != "") & (pl.col("_school") != ""))
     single = pairs.group_by(SECTION).agg(pl.col("_school").first(), pl.len().alias("_schools"))
     issues: list[Issue] = []
     for piece in pieces:
         if "section.id" not in piece.plan.fields:
             continue
-        name = piece.plan.file.source.name
+        lines: set[int] = set()
         for pile in (piece.classes, piece.enrollments):
             for place, frame in enumerate(pile):
                 column = "section.id" if pile is piece.classes else SECTION
-                pile[place], lost = _qualify(frame, column, "school.id" in piece.plan.fields, single)
+                pile[place], lost = _qualify(frame, column, single)
                 if lost.height:
-                    piece.left_out_rows += lost.height
+                    lines.update(lost[LINE].to_list())
                     protect(piece.left_out, piece.plan, _with_fields(lost, piece.plan))
-                    issues += [AmbiguousSection.at(name, line) for line in lost[LINE].to_list()]
+        piece.left_out_rows += len(lines)
+        issues += [AmbiguousSection.at(piece.plan.file.source.name, line) for line in sorted(lines)]
     return issues
 
 
-def _qualify(
-    frame: pl.DataFrame, column: str, has_school: bool, single: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _qualify(frame: pl.DataFrame, column: str, single: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The frame with qualified ids, and the rows whose class can't be told."""
-    if has_school:
-        qualified = composed([pl.col("school.id"), pl.col(column)])
-        if column == "section.id":
-            frame = frame.with_columns(pl.col(column).alias("section.source"))
-        return frame.with_columns(
-            pl.when(pl.col(column) == "").then(pl.lit("")).otherwise(qualified).alias(column)
-        ), frame.clear()
+    if column == "section.id":
+        frame = frame.with_columns(pl.col(column).alias("section.source"))
+    school = pl.col("school.id") if "school.id" in frame.columns else pl.lit("")
+    nameless = school == ""
+    if not frame.select(nameless.any()).item():
+        qualified = composed([school, pl.col(column)])
+        qualified = pl.when(pl.col(column) == "").then(pl.lit("")).otherwise(qualified)
+        return frame.with_columns(qualified.alias(column)), frame.clear()
     joined = frame.join(single, left_on=column, right_on=SECTION, how="left", maintain_order="left")
-    lost = joined.filter(pl.col("_schools") > 1).select(frame.columns)
-    kept = joined.filter((pl.col("_schools") == 1) | pl.col("_schools").is_null())
-    named = composed([pl.col("_school").fill_null(""), pl.col(column)])
-    kept = kept.with_columns(
-        pl.col(column).alias("section.source") if column == "section.id" else [],
-        pl.when(pl.col("_school").is_null()).then(pl.col(column)).otherwise(named).alias(column),
-    )
-    return kept.drop("_school", "_schools"), lost
+    several = nameless & (pl.col("_schools") > 1).fill_null(False)
+    found = pl.when(nameless).then(pl.col("_school")).otherwise(school)
+    qualified = pl.when((pl.col(column) == "") | found.is_null()).then(pl.col(column))
+    qualified = qualified.otherwise(composed([found.fill_null(""), pl.col(column)]))
+    kept = joined.filter(~several).with_columns(qualified.alias(column)).select(frame.columns)
+    return kept, joined.filter(several).select(frame.columns)
 
 
 def _with_fields(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:

@@ -78,6 +78,7 @@ class Pieces:
     issues: list[Issue] = field(default_factory=list)
     left_out: LeftOut = field(init=False)
     left_out_rows: int = 0
+    blank_rows: int = 0
 
     def __post_init__(self) -> None:
         records = {name.partition(".")[0] for name in self.plan.fields}
@@ -131,7 +132,9 @@ class Pieces:
         texts = [rule for rule in self.plan.cells if frame.schema.get(rule.name) == pl.String]
         frame = frame.with_columns(pl.col(rule.name).str.strip_chars() for rule in texts)
         if self._reads_every_column():
+            height = frame.height
             frame = frame.filter(~pl.all_horizontal(pl.col(rule.name) == "" for rule in texts))
+            self.blank_rows += height - frame.height
         tests = [test for rule in texts for test in _tests(rule, bad_dates.get(rule.name, []))]
         found: dict[int, tuple[type[Finding], Cell]] = {}
         for finding, rule, test in tests:

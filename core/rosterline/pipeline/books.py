@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine
-from sqlmodel import Session, col, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from rosterline.districts import KnownDistrict
 from rosterline.findings import printable, sort_issues
 from rosterline.keep import ReportFile
 from rosterline.map import FileCount, KeyRules
 from rosterline.pipeline.outcome import Outcome
-from rosterline.recognise import Recognised
-from rosterline.roster.bookkeeping import District, DistrictStatus, Import, ImportFile, ImportIssue, ImportStatus
+from rosterline.recognise import Recognised, RecognisedFile
 from rosterline.roster.database import writing
+from rosterline.roster.ledger import (
+    DistrictStatus,
+    ImportStatus,
+    districts,
+    import_files,
+    import_issues,
+    imports,
+)
 
 
 def begin(engine: Engine, district: KnownDistrict, moment: datetime, day: date) -> int:
     """Note that a report has arrived; its import has the status ``received`` until it ends."""
-    row = Import(district_id=district.id, received_at=moment, received_on=day, fingerprint=district.fingerprint)
-    with Session(engine) as session:
-        session.add(row)
-        session.commit()
-        assert row.id is not None
-        return row.id
+    values: dict[str, Any] = {
+        "district_id": district.id,
+        "status": ImportStatus.RECEIVED.value,
+        "form": "",
+        "received_at": moment,
+        "received_on": day,
+        "fingerprint": district.fingerprint,
+        "reason_message": "",
+        "counts": {},
+        "holds": [],
+        "seconds": {},
+        "issue_total": 0,
+    }
+    with writing(engine) as connection:
+        return int(connection.execute(insert(imports).values(values).returning(imports.c.id)).scalar_one())
 
 
 def end(connection: Connection, import_id: int, outcome: Outcome, version: int | None = None) -> None:
@@ -44,13 +60,13 @@ def end(connection: Connection, import_id: int, outcome: Outcome, version: int |
         "issue_total": len(outcome.issues),
         "roster_version": version,
     }
-    connection.execute(update(Import).where(col(Import.id) == import_id).values(values))
+    connection.execute(update(imports).where(imports.c.id == import_id).values(values))
     issues = [
         {"import_id": import_id, "number": number, **issue.as_json()}
         for number, issue in enumerate(sort_issues(outcome.issues), 1)
     ]
     if issues:
-        connection.execute(insert(ImportIssue), issues)
+        connection.execute(insert(import_issues), issues)
 
 
 def end_alone(engine: Engine, import_id: int, outcome: Outcome) -> None:
@@ -74,22 +90,30 @@ def note_files(
         file = known.get(source.path)
         if file is None:
             others += 1
-        row = ImportFile(
-            import_id=import_id,
-            number=file.number if file else others,
-            name=printable(source.name),
-            role=file.role.role if file else "",
-            sha256=source.survey.sha256,
-            size=source.survey.size,
-        )
-        if file:
-            count = counts.get(file.number, FileCount())
-            row.rows, row.left_out, row.lane = count.rows, count.left_out, count.lane
-            row.encoding, row.delimiter = file.peek.encoding, file.layout.delimiter
-            row.header_line = file.layout.header_line
-            row.headers = [printable(header) for header in file.layout.headers]
-        rows.append(row.model_dump())
-    connection.execute(insert(ImportFile), rows)
+        row: dict[str, Any] = {
+            "import_id": import_id,
+            "number": file.number if file else others,
+            "name": printable(source.name),
+            "role": file.role.role if file else "",
+            "sha256": source.survey.sha256,
+            "size": source.survey.size,
+        }
+        rows.append(row | _made_of(file, counts))
+    connection.execute(insert(import_files), rows)
+
+
+def _made_of(file: RecognisedFile | None, counts: dict[int, FileCount]) -> dict[str, Any]:
+    """How a file was read, as far as it was."""
+    count = counts.get(file.number, FileCount()) if file else FileCount()
+    return {
+        "rows": count.rows,
+        "left_out": count.left_out,
+        "lane": count.lane,
+        "encoding": file.peek.encoding if file else "",
+        "delimiter": file.layout.delimiter if file else "",
+        "header_line": file.layout.header_line if file else 0,
+        "headers": [printable(header) for header in file.layout.headers] if file else [],
+    }
 
 
 def note_district(connection: Connection, district: KnownDistrict, keys: KeyRules) -> None:
@@ -97,22 +121,29 @@ def note_district(connection: Connection, district: KnownDistrict, keys: KeyRule
     values: dict[str, Any] = {}
     if district.keys != keys:
         values |= {"sections_by_school": keys.sections_by_school, "terms_by_school": keys.terms_by_school}
-    if district.row.status == DistrictStatus.SETUP:
+    if district.status == DistrictStatus.SETUP:
         values["status"] = DistrictStatus.IMPORTED.value
     if values:
-        connection.execute(update(District).where(col(District.id) == district.id).values(values))
+        connection.execute(update(districts).where(districts.c.id == district.id).values(values))
 
 
-def last_applied(engine: Engine, district_id: int) -> list[Import]:
+@dataclass(frozen=True, slots=True)
+class LastApplied:
+    """The import on which a form of the district's reports stands."""
+
+    import_id: int
+    form: str
+    report_sha256: str
+    fingerprint: str
+
+
+def last_applied(engine: Engine, district_id: int) -> list[LastApplied]:
     """The last applied import of each form."""
-    with Session(engine) as session:
-        newest: dict[str, Import] = {}
-        rows = session.exec(
-            select(Import)
-            .where(Import.district_id == district_id, Import.status == ImportStatus.APPLIED)
-            .order_by(col(Import.id).desc())
-            .limit(200)
-        )
-        for row in rows:
-            newest.setdefault(row.form, row)
-        return list(newest.values())
+    newest = (
+        select(func.max(imports.c.id))
+        .where(imports.c.district_id == district_id, imports.c.status == ImportStatus.APPLIED.value)
+        .group_by(imports.c.form)
+    )
+    columns = (imports.c.id, imports.c.form, imports.c.report_sha256, imports.c.fingerprint)
+    with engine.connect() as connection:
+        return [LastApplied(*row) for row in connection.execute(select(*columns).where(imports.c.id.in_(newest)))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rosterline.findings import ISSUES_SHOWN, Issue, Severity, sort_issues
-from rosterline.roster.bookkeeping import ImportStatus
+from rosterline.roster.ledger import ImportStatus
 
 if TYPE_CHECKING:
     from rosterline.compare import Count, Plan

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from polars.exceptions import PolarsError
 from sqlalchemy import Connection
 
 from rosterline import clock, keep
@@ -34,8 +36,8 @@ from rosterline.read.contract import Options
 from rosterline.receive import receive
 from rosterline.recognise import Recognised, recognise
 from rosterline.roster import stored
-from rosterline.roster.bookkeeping import ImportStatus
 from rosterline.roster.database import writing
+from rosterline.roster.ledger import ImportStatus
 
 Progress = Callable[[str], None]
 _TRIES = 3
@@ -57,6 +59,17 @@ class _Run:
     issues: list[Issue] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+    keeping: list[Future[list[Path]]] = field(default_factory=list)
+
+    def keep_copy(self, received: Sequence[Path], import_id: int, keeper: Executor) -> None:
+        """Copy the files while they are read; :meth:`kept` waits for the copy."""
+        folder = self.home.kept(self.district.id, import_id)
+        self.keeping.append(keeper.submit(keep.store_files, received, folder))
+
+    def kept(self) -> None:
+        """Nothing is written to the roster before the report itself is kept."""
+        for copy in self.keeping:
+            copy.result()
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -86,10 +99,12 @@ def import_report(
     import_id = books.begin(home.engine, district, moment, day)
     run = _new_run(home, district, progress, day)
     try:
-        with home.workspace() as work:
-            same = _take(run, paths, work, import_id)
+        with home.workspace() as work, ThreadPoolExecutor(1) as keeper:
+            received = _receive(run, paths)
+            same = _keep(run, received, work, import_id)
             if same is not None:
                 return same
+            run.keep_copy(received, import_id, keeper)
             for attempt in range(_TRIES):
                 plan = _plan(run)
                 holds = decide(plan)
@@ -123,7 +138,7 @@ def preview_report(
     run = _new_run(home, district, progress, clock.day_in(district.settings.timezone, moment))
     try:
         with home.workspace() as work:
-            same = _take(run, paths, work, None)
+            same = _keep(run, _receive(run, paths), work, None)
             if same is not None:
                 return same
             plan = _plan(run)
@@ -141,17 +156,18 @@ def _new_run(home: Home, district: KnownDistrict, progress: Progress, day: date)
     return _Run(home, district, progress, day, Options(encoding=reading.encoding, max_bytes=reading.max_bytes))
 
 
-def _take(run: _Run, paths: Sequence[Path], work: Path, import_id: int | None) -> Outcome | None:
-    """Receive and keep: the files, and, when these bytes are the roster already, the outcome that says so."""
+def _receive(run: _Run, paths: Sequence[Path]) -> list[Path]:
     with run.stage("receive"):
-        received = receive(paths, run.district.settings.file)
+        return receive(paths, run.district.settings.file)
+
+
+def _keep(run: _Run, received: Sequence[Path], work: Path, import_id: int | None) -> Outcome | None:
+    """Survey the bytes; when they are the roster already, the outcome that says so."""
     with run.stage("keep"):
         run.files, run.sha256 = keep.survey_files(received, work, run.options)
         for last in books.last_applied(run.home.engine, run.district.id):
             if (last.report_sha256, last.fingerprint) == (run.sha256, run.district.fingerprint):
                 return _unchanged(run, import_id, last.form)
-        if import_id is not None:
-            keep.store_files(received, run.home.kept(run.district.id, import_id))
     return None
 
 
@@ -199,11 +215,13 @@ def _apply(run: _Run, plan: Plan, import_id: int) -> Outcome:
         books.end(connection, import_id, outcome, version)
 
     with run.stage("apply"):
+        run.kept()
         after = apply(run.home.engine, run.district.id, import_id, plan, record)
     with run.stage("snapshot"):
-        # A cache: without it the next night loads the tables.
+        # A cache: without it the next night loads the tables. The import is done, whether it can be written or not.
         if after.stamp:
-            stored.Snapshots(run.home.snapshots(run.district.id)).save(after)
+            with suppress(OSError, PolarsError):
+                stored.Snapshots(run.home.snapshots(run.district.id)).save(after)
     outcome.seconds = dict(run.seconds)
     return outcome
 

@@ -6,6 +6,7 @@
 ``fast``         polars, for clean files
 ``careful``      line by line, for all others
 ``spreadsheet``  workbooks
+``text``         what a file's bytes are as UTF-8 text
 ``encoding``     which codec a file is read in, and the UTF-8 copy of a file in another one
 ``lines``        physical lines of a file
 ``records``      one record: delimiter, quotes, cells

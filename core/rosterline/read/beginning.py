@@ -43,7 +43,7 @@ def peek(file: ReportFile, options: Options) -> Peek:
 
 
 def _peek_text(file: ReportFile, options: Options) -> Peek:
-    encoding = encoding_of(file.survey, options.encoding)
+    encoding = encoding_of(file, options.encoding)
     with mapped(file.name, "the file can't be read"), wide_cells():
         head, codec, complete = beginning_of(file, encoding, _HEAD)
         records = tuple(islice(_records(Lines(io.BytesIO(head), file.name), codec, complete), MAX_RECORDS))
@@ -61,7 +61,7 @@ def _records(lines: Lines, codec: str, complete: bool) -> Iterator[Record]:
         text = raw.decode(codec, errors="replace")
         line = text.rstrip("\r\n")
         delimiter = delimiter_of(line)
-        quoted = QuotedRecords(lines, codec, delimiter).split(text) if QUOTE in line else None
+        quoted = QuotedRecords(lines, codec, delimiter).split_header(text) if QUOTE in line else None
         cells = trimmed(quoted[0]) if quoted else rough_cells(line, delimiter)
         if any(cell.strip(BLANK) for cell in cells):
             yield Record(number, cells, delimiter)

@@ -139,7 +139,7 @@ class _Reader:
         raw = next(self._lines, b"")
         if self._layout.quoted and QUOTE.encode() in raw:
             text = raw.decode(self._source.encoding, errors="replace")
-            self._records.split(text)
+            self._records.split_header(text)
 
     def _quoted(self, text: str, line: str) -> None:
         """A line with quotes, and the lines that belong to its record."""

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rosterline.errors import UsageError
-from rosterline.keep.files import ReportFile, Survey, Text
+from rosterline.keep.files import ReportFile, Survey
 from rosterline.keep.survey import BLOCK, survey
 from rosterline.read.foreign import mapped
+from rosterline.read.text import Text, text_of
+from rosterline.settings import extends_ascii
 
 UTF8 = "utf-8"
 _UTF16 = ("utf-16-le", "utf-16-be")
-_ASCII = bytes(range(128)) + b"\\ud800+2AA-"
-"""All of ASCII, and what some codecs take for the beginning of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,22 @@ class Source:
             yield stream
 
 
-def encoding_of(found: Survey, configured: str) -> str:
+def encoding_of(file: ReportFile, configured: str) -> str:
     """The codec in which a text file is read.
 
     Raises:
         UsageError: the configured encoding is needed, and can't be one of a text file's lines.
     """
+    found = file.survey
     if found.bom in _UTF16:
         return found.bom
-    if found.bom or found.text is not Text.OTHER:
+    if found.bom:
         return UTF8
-    if not _extends_ascii(configured):
+    with mapped(file.name, "the file can't be opened"):
+        text = text_of(file.path, found)
+    if text is not Text.OTHER:
+        return UTF8
+    if not extends_ascii(configured):
         raise UsageError(
             f"reading.encoding is {configured!r}; it must be one in which ASCII is written as ASCII: cp1252, iso-8859-1"
         )
@@ -105,7 +110,7 @@ def source_of(file: ReportFile, encoding: str) -> Iterator[Source]:
     """
     found = file.survey
     if encoding == UTF8:
-        whole = found.text in (Text.ASCII, Text.UTF8)
+        whole = text_of(file.path, found) in (Text.ASCII, Text.UTF8)
         yield Source(file.name, file.path, UTF8, UTF8, found, 3 if found.bom else 0, whole)
         return
     handle, name = tempfile.mkstemp(prefix="rosterline-", suffix=".txt")
@@ -115,7 +120,7 @@ def source_of(file: ReportFile, encoding: str) -> Iterator[Source]:
             decoded = _transcode(file, encoding, target)
         if decoded:
             again = survey(copy)
-            whole = again.text in (Text.ASCII, Text.UTF8)
+            whole = text_of(copy, again) in (Text.ASCII, Text.UTF8)
             yield Source(file.name, copy, UTF8, encoding.removesuffix("-le").removesuffix("-be"), again, 0, whole)
         else:
             yield Source(file.name, file.path, encoding, encoding, found, 0, whole=False)
@@ -146,15 +151,3 @@ def _transcode(file: ReportFile, encoding: str, target: BinaryIO) -> bool:
         except UnicodeError:
             return False
     return True
-
-
-def _extends_ascii(encoding: str) -> bool:
-    """Whether a codec reads ASCII bytes as ASCII characters.
-
-    >>> _extends_ascii("cp1252"), _extends_ascii("utf-16"), _extends_ascii("utf-7"), _extends_ascii("nonsense")
-    (True, False, False, False)
-    """
-    try:
-        return _ASCII.decode(encoding) == _ASCII.decode("ascii")
-    except (LookupError, UnicodeError):
-        return False

@@ -84,8 +84,10 @@ def _check_header(source: Source, layout: Layout) -> None:
         lines = Lines(stream, source.name)
         lines.skip(layout.header_line - 1)
         header = next(lines, b"").decode(source.encoding)
-        record = QuotedRecords(lines, source.encoding, layout.delimiter).split(header)
-    if record is None or record[1]:
+        record = QuotedRecords(lines, source.encoding, layout.delimiter).split_header(header)
+    if record is None:
+        raise NotForFastLane("odd quotes in the header")
+    if record[1]:
         raise NotForFastLane("a header over several lines")
 
 

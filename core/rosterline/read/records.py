@@ -67,6 +67,7 @@ class QuotedRecords:
     def __init__(self, lines: Lines, encoding: str, delimiter: str) -> None:
         self._lines = lines
         self._encoding = encoding
+        self._delimiter = delimiter
         self._first: str | None = None
         self._taken: list[bytes] = []
         self._reader = csv.reader(self, delimiter=delimiter, strict=True)
@@ -85,6 +86,14 @@ class QuotedRecords:
             self._lines.put_back(self._taken)
             return None
 
+    def split_header(self, first: str) -> tuple[list[str], list[bytes]] | None:
+        """The same for a header, which is no header where a quote that is never closed lets it swallow rows."""
+        record = self.split(first)
+        if record and record[1] and _swallows_rows(record[0], self._delimiter):
+            self._lines.put_back(record[1])
+            return None
+        return record
+
     def __iter__(self) -> Iterator[str]:
         return self
 
@@ -97,3 +106,14 @@ class QuotedRecords:
             raise StopIteration
         self._taken.append(next(self._lines))
         return self._taken[-1].decode(self._encoding)
+
+
+def _swallows_rows(headers: list[str], delimiter: str) -> bool:
+    r"""Whether a header of several lines has a line inside it that looks like a row: half of the delimiters of one.
+
+    >>> _swallows_rows(["Student\nID", "Class", "Grade"], ","), _swallows_rows(["ID", "Class", "Note\n1,M-1,"], ",")
+    (False, True)
+    """
+    row = max(2, (len(headers) - 1) // 2)
+    inside = (line for header in headers for line in re.split(r"[\r\n]", header)[1:])
+    return any(line.count(delimiter) >= row for line in inside)

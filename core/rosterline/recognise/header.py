@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from rosterline.report import Column, File
 
@@ -13,6 +14,7 @@ _ORDINAL = re.compile(r"^\d{2}\s+")
 _IGNORED = re.compile(r"[\s_\-\u00a0\ufeff]+")
 
 
+@cache
 def plain(header: str) -> str:
     """A header as headers are compared: without case, blanks, ``_`` and ``-``.
 
@@ -55,38 +57,51 @@ class Match:
         return len(self.positions)
 
 
-def match_header(file: File, cells: Sequence[str]) -> Match:
+class HeaderRow:
+    """The cells of a row that may be a header, ready to be looked up by name."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = tuple(cells)
+        self._places = _places_by_name(cells)
+        self._without_ordinals = _places_by_name([without_ordinal(cell) for cell in cells])
+
+    def places(self, headers: Iterable[str]) -> list[int]:
+        """Positions of the first spelling that stands in the row."""
+        for places in (self._places, self._without_ordinals):
+            for header in headers:
+                found = places.get(plain(header))
+                if found:
+                    return found
+        return []
+
+
+def _places_by_name(cells: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        name = plain(cell)
+        if name:
+            places.setdefault(name, []).append(place)
+    return places
+
+
+def match_header(file: File, row: HeaderRow) -> Match:
     """Find the file's columns among the cells of a row.
 
     Of several spellings of one column that all stand in the row, the one that the definition names first counts.
     """
-    names = [plain(cell) for cell in cells]
-    if not any(names):
-        names = []
-    stripped = [plain(without_ordinal(cell)) for cell in cells]
     positions: dict[str, int] = {}
     doubled: list[str] = []
     for column in file.columns:
-        found = _positions(column.headers, names) or _positions(column.headers, stripped)
+        found = row.places(column.headers)
         if not found:
             continue
         positions[column.field] = found[0]
         if len(found) > 1:
-            doubled.append(cells[found[0]].strip())
+            doubled.append(row.cells[found[0]].strip())
     missing = tuple(column for column in file.columns if column.need.of_header and column.field not in positions)
     taken = set(positions.values())
-    unread = tuple(place for place, cell in enumerate(cells) if place not in taken and cell.strip())
+    unread = tuple(place for place, cell in enumerate(row.cells) if place not in taken and cell.strip())
     return Match(file, positions, missing, tuple(doubled), unread)
-
-
-def _positions(headers: Iterable[str], names: Sequence[str]) -> list[int]:
-    """Positions of the first spelling that stands among the names."""
-    for header in headers:
-        wanted = plain(header)
-        found = [place for place, name in enumerate(names) if name == wanted]
-        if found:
-            return found
-    return []
 
 
 def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -19,9 +20,12 @@ from rosterline.findings.reports import (
 )
 from rosterline.keep.files import ReportFile
 from rosterline.read.contract import Layout, Peek
-from rosterline.recognise.header import Match, hint, match_header, plain, without_ordinal
+from rosterline.recognise.header import HeaderRow, Match, hint, match_header, plain
 from rosterline.report import File, Form, Report
 from rosterline.settings import Reading
+
+# The words of a header, also of TestScore and TEST_SCORE.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class _Candidate:
     line: int
     cells: tuple[str, ...]
     delimiter: str
+    told: bool = True
+    """Its cells may stand in messages."""
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
 
     @property
@@ -115,11 +121,26 @@ def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading
     if not candidates:
         raise Rejected(NotRecognised.at(source.name, why=f"line {reading.header_row} holds no header"))
     for candidate in candidates:
+        row = HeaderRow(candidate.cells)
         for form in report.forms:
             for file in form.files:
                 if not file.pattern or fnmatchcase(source.name.casefold(), file.pattern.casefold()):
-                    candidate.matches[form.name, file.role] = match_header(file, candidate.cells)
-    return max(candidates, key=lambda candidate: candidate.score)
+                    candidate.matches[form.name, file.role] = match_header(file, row)
+    best = max(candidates, key=lambda candidate: candidate.score)
+    best.told = not best.line or _stands_above_rows(best, peek)
+    return best
+
+
+def _stands_above_rows(candidate: _Candidate, peek: Peek) -> bool:
+    """Whether a row below has as many cells as the header.
+
+    Where none has, rows may have run into the header (a lost line end, one long line): its cells may be names of
+    children, and no message tells them. A sheet's rows can't run into one another.
+    """
+    cells = candidate.cells
+    least = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    below = (record for record in peek.records if record.line > candidate.line)
+    return peek.kind != "text" or any(least <= len(record.cells) <= len(cells) for record in below)
 
 
 def _given_headers(source: ReportFile, width: int, report: Report, reading: Reading) -> tuple[str, ...]:
@@ -206,8 +227,8 @@ def _foreign(form: Form, candidate: _Candidate) -> bool:
     unread = set.intersection(
         *(set(match.unread) for (name, _), match in candidate.matches.items() if name == form.name)
     )
-    headers = [plain(without_ordinal(candidate.cells[place])) for place in unread]
-    return any(word in header for word in form.foreign_words for header in headers)
+    words = {plain(word) for place in unread for word in _WORD.findall(candidate.cells[place])}
+    return bool(words & {plain(word) for word in form.foreign_words})
 
 
 def _refuse_near_miss(form: Form, source: ReportFile, candidate: _Candidate, filled: set[str]) -> None:
@@ -263,7 +284,7 @@ def _missing_columns(source: ReportFile, candidate: _Candidate, match: Match) ->
             source.name,
             candidate.line or None,
             header=column.headers[0],
-            hint=hint(column, candidate.cells, match.unread),
+            hint=hint(column, candidate.cells, match.unread) if candidate.told else "",
         )
         for column in match.missing
     ]
@@ -279,4 +300,6 @@ def _remarks(source: ReportFile, candidate: _Candidate, match: Match) -> list[Is
     if not match.unread:
         return []
     headers = ", ".join(candidate.cells[place].strip() for place in match.unread)
+    if not candidate.told:
+        headers = f"{len(match.unread)} column{'s' * (len(match.unread) != 1)}"
     return [UnknownColumn.at(source.name, candidate.line or None, headers=headers[:500])]

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from rosterline.roster import tables  # noqa: F401  (one metadata, with its naming convention)
-
-
-class DistrictStatus(StrEnum):
-    """Where a district stands."""
-
-    SETUP = "setup"
-    IMPORTED = "imported"
-
-
-class ImportStatus(StrEnum):
-    """How an import ended, or that it has not ended yet (``received``)."""
-
-    RECEIVED = "received"
-    UNCHANGED = "unchanged"
-    REJECTED = "rejected"
-    HELD = "held"
-    APPLIED = "applied"
-    FAILED = "failed"
+from rosterline.roster.ledger import DistrictStatus, ImportStatus
 
 
 class District(SQLModel, table=True):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from rosterline.roster.entities import Entity
 
 ACTIVE = "active"
-_ROWS_A_STATEMENT = 100
+_ROWS_A_STATEMENT = 200
 _ROWS_A_BATCH = 20_000
 _TYPES: dict[str, Any] = {"text": pl.String, "date": pl.Date, "flag": pl.Boolean}
 
@@ -74,22 +74,22 @@ def insert(connection: Connection, entity: Entity, district_id: int, import_id: 
     if connection.dialect.name == "postgresql":
         _copy(connection, entity.name, rows.with_columns(pl.lit(value).alias(name) for name, value in fixed.items()))
         return
-    fixed |= _constants(rows)
+    _insert_sqlite(connection, entity.name, fixed | _constants(rows), rows)
+
+
+def _insert_sqlite(connection: Connection, table: str, fixed: dict[str, Any], rows: pl.DataFrame) -> None:
+    """Many rows a statement, what is the same in all of them standing in the statement itself."""
     varying = [name for name in rows.columns if name not in fixed]
-    names = [*fixed, *varying]
     one = f"({', '.join([*(_literal(value) for value in fixed.values()), *('?' for _ in varying)])})"
-    head = f"INSERT INTO {entity.name} ({', '.join(names)}) VALUES "
+    head = f"INSERT INTO {table} ({', '.join([*fixed, *varying])}) VALUES "
+    many = head + ", ".join([one] * _ROWS_A_STATEMENT)
     cursor = _cursor(connection)
-    texts = _as_sqlite(rows.select(varying))
-    for batch in texts.iter_slices(_ROWS_A_BATCH):
-        whole = batch.height - batch.height % _ROWS_A_STATEMENT
+    width, step = len(varying), len(varying) * _ROWS_A_STATEMENT
+    for batch in _as_sqlite(rows.select(varying)).iter_slices(_ROWS_A_BATCH):
         flat = _interleaved(batch)
-        step = len(varying) * _ROWS_A_STATEMENT
-        sql = head + ", ".join([one] * _ROWS_A_STATEMENT)
-        cursor.executemany(sql, (flat[at : at + step] for at in range(0, whole * len(varying), step)))
-        rest = flat[whole * len(varying) :]
-        step = len(varying)
-        cursor.executemany(head + one, (rest[at : at + step] for at in range(0, len(rest), step)))
+        whole = len(flat) - len(flat) % step
+        cursor.executemany(many, (flat[at : at + step] for at in range(0, whole, step)))
+        cursor.executemany(head + one, (flat[at : at + width] for at in range(whole, len(flat), width)))
 
 
 def update(connection: Connection, entity: Entity, district_id: int, import_id: int, rows: pl.DataFrame) -> None:
@@ -176,20 +176,22 @@ def _as_sqlite(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _constants(rows: pl.DataFrame) -> dict[str, Any]:
-    """Columns that hold one and the same number or nothing in all rows: they stand in the statement itself."""
+    """Columns that hold one and the same number, or nothing, in all rows."""
     found: dict[str, Any] = {}
-    for name, kind in rows.schema.items():
-        if rows[name].null_count() == rows.height:
-            found[name] = None
-        elif (kind == pl.Boolean or kind.is_integer()) and rows.height > 1 and rows[name].min() == rows[name].max():
-            found[name] = rows[name][0] if rows[name].null_count() == 0 else None
-            if rows[name].null_count():
-                del found[name]
+    for column in rows.iter_columns():
+        if column.null_count() == rows.height:
+            found[column.name] = None
+        elif column.null_count():
+            continue
+        elif column.dtype == pl.String and column.max() == "":
+            found[column.name] = ""
+        elif (column.dtype == pl.Boolean or column.dtype.is_integer()) and column.min() == column.max():
+            found[column.name] = column[0]
     return found
 
 
 def _literal(value: Any) -> str:
-    return "NULL" if value is None else str(int(value))
+    return "NULL" if value is None else "''" if value == "" else str(int(value))
 
 
 def _interleaved(batch: pl.DataFrame) -> list[Any]:

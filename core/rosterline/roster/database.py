@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from rosterline.errors import UsageError
 from rosterline.roster.migrations import HEAD
@@ -24,13 +24,15 @@ def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql+psycopg://...``, without looking at its version."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise UsageError("the database must be SQLite or PostgreSQL")
+        engine = create_engine(parsed)
+    except (ArgumentError, ValueError):
         raise UsageError("ROSTERLINE_DATABASE_URL is no database URL; for example sqlite:///rosterline.db") from None
-    if parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise UsageError("the database must be SQLite or PostgreSQL")
-    engine = create_engine(parsed)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the database needs the package {error.name!r}: pip install 'rosterline[postgres]'") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -60,9 +62,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def _opening() -> Iterator[None]:
+    """What a database answers that is none, is damaged, can't be reached or belongs to another program."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
+        raise UsageError(f"the database can't be opened: {why}") from None
+
+
 def version_of(engine: Engine) -> str | None:
-    """The migration at which the database stands, None for an empty one."""
-    with engine.connect() as connection:
+    """The migration at which the database stands, None for an empty one.
+
+    Raises:
+        UsageError: the database can't be opened.
+    """
+    with _opening(), engine.connect() as connection:
         try:
             return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
         except Exception:
@@ -73,15 +89,23 @@ def version_of(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest version."""
+    """Bring the database to the newest version.
+
+    Raises:
+        UsageError: the database can't be opened, or a newer rosterline made it.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", "rosterline:roster/migrations")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with _opening(), engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise UsageError(f"this rosterline does not know the database's version: {error}") from None
 
 
 def ready_engine(url: str) -> Engine:
@@ -91,10 +115,7 @@ def ready_engine(url: str) -> Engine:
         UsageError: the database can't be reached, or is a PostgreSQL of another version.
     """
     engine = open_engine(url)
-    try:
-        version = version_of(engine)
-    except OperationalError as error:
-        raise UsageError(f"the database can't be opened: {error.orig}") from None
+    version = version_of(engine)
     if version != HEAD:
         if engine.dialect.name != "sqlite":
             raise UsageError(f"the database is at version {version}, not {HEAD}: run `rosterline db upgrade` first")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +20,8 @@ from rosterline.roster.entities import ENTITIES, ROW_HASH_VERSION, Entity
 from rosterline.roster.hashing import KEY_HASH, with_key_hash
 
 _MANIFEST = "manifest.json"
+SMALL = 8 * 1024**2
+"""Bytes up to which a table is loaded as a whole: that is quicker than choosing columns of it several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,18 @@ class StoredRoster:
 
     stamp: str
     frames: Mapping[str, pl.DataFrame | Path]
+    _loaded: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def scan(self, entity: Entity) -> pl.LazyFrame:
         """The rows, for choosing columns and rows before anything is loaded."""
         frame = self.frames[entity.name]
-        return pl.scan_parquet(frame) if isinstance(frame, Path) else frame.lazy()
+        if not isinstance(frame, Path):
+            return frame.lazy()
+        if entity.name not in self._loaded:
+            if frame.stat().st_size > SMALL:
+                return pl.scan_parquet(frame)
+            self._loaded[entity.name] = pl.read_parquet(frame)
+        return self._loaded[entity.name].lazy()
 
     def active(self, entity: Entity) -> pl.LazyFrame:
         """The active rows."""

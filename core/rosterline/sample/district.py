@@ -67,7 +67,7 @@ def make_district(
         students: number of students; each has exactly ``classes_each`` enrollments.
         schools: number of schools: one for all grades, or elementary, middle and high schools.
         seed: the same seed gives the same district.
-        classes_each: classes of each student, at most ten subjects repeat.
+        classes_each: classes of each student, 1 to 20; there are ten subjects, further classes repeat them.
         terms: the year's terms; most classes are in the first. Default: a year and two semesters.
         year: calendar year in which the default terms begin.
 
@@ -94,16 +94,8 @@ def make_district(
     classes = _identified(classes, plan, seed + 30)
     roster = _class_frames(classes, plan, schools, seed)
     people, links, teachings = _staff(classes, seed)
-    pupil_links = pupils.select(
-        role=pl.lit(STUDENT),
-        person_id="id",
-        school_id=_school_id(pl.col("school")),
-        begins_on=pl.lit(plan[0].begins_on),
-        ends_on=pl.lit(max(term.ends_on for term in plan)),
-        home=pl.lit(True),
-    )
     roster["people"] = pl.concat([as_students(named(pupils, pl.col("student"), seed + 60)), people])
-    roster["person_schools"] = pl.concat([pupil_links, links])
+    roster["person_schools"] = pl.concat([_pupil_schools(pupils, plan), links])
     roster["enrollments"] = _enrollments(seats, pupils, classes, plan)
     roster["teachings"] = teachings
     return {name: roster[name].select(entity.columns) for name, entity in BY_NAME.items()}
@@ -151,6 +143,18 @@ def _student_ids(pupils: pl.DataFrame, seed: int) -> pl.DataFrame:
     number = pl.int_range(students, dtype=pl.UInt64)
     value = number * step + below(number, step, seed + 1) + 5 * 10 ** (width - 2)
     return pupils.select("student", "school", "grade", id=value.cast(pl.String).str.zfill(width)).sort("student")
+
+
+def _pupil_schools(pupils: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Each student in one school, from the year's first day to its last."""
+    return pupils.select(
+        role=pl.lit(STUDENT),
+        person_id="id",
+        school_id=_school_id(pl.col("school")),
+        begins_on=pl.lit(plan[0].begins_on),
+        ends_on=pl.lit(max(term.ends_on for term in plan)),
+        home=pl.lit(True),
+    )
 
 
 def _identified(classes: pl.DataFrame, plan: Plan, seed: int) -> pl.DataFrame:

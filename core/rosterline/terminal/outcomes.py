@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from rosterline.findings import Issue, Severity, sort_issues
-from rosterline.roster.bookkeeping import ImportStatus
+from rosterline.roster.ledger import ImportStatus
 from rosterline.tell import detail_lines, school_lines
 from rosterline.tell.summary import WORDS, number, sentence
 
@@ -135,7 +135,7 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
         out.print(escape(detail.entry.reason))
     table = Table("File", "Role", "Rows", "Left out", "Encoding", box=None, pad_edge=False)
     for file in detail.files:
-        table.add_row(file.name, file.role or "-", f"{file.rows:,}", f"{file.left_out:,}", file.encoding or "-")
+        table.add_row(escape(file.name), file.role or "-", f"{file.rows:,}", f"{file.left_out:,}", file.encoding or "-")
     if detail.files:
         out.print(table)
     if status is ImportStatus.APPLIED:

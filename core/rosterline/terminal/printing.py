@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from rosterline.findings import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -32,8 +34,9 @@ def console() -> Console:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on standard output."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    """One JSON value on standard output; all in ASCII where that can't take every character."""
+    unicode = (sys.stdout.encoding or "").casefold().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not unicode) + "\n")
 
 
 @contextmanager
@@ -43,6 +46,7 @@ def progress(shown: bool = True) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     bar = Progress(
@@ -54,4 +58,4 @@ def progress(shown: bool = True) -> Iterator[Callable[[str], None]]:
     )
     with bar:
         task = bar.add_task("")
-        yield lambda stage: bar.update(task, description=STAGES.get(stage, f"Reading {stage}"))
+        yield lambda stage: bar.update(task, description=STAGES.get(stage) or f"Reading {escape(printable(stage))}")

@@ -1,0 +1,141 @@
+"""The bookkeeping tables as the pipeline reads and writes them: SQLAlchemy Core, without the ORM.
+
+The tables are defined in :mod:`rosterline.roster.bookkeeping`. Loading that module (SQLModel and the ORM) takes as
+long as a small night's work, so the pipeline names here the columns that it uses; a test compares names and types.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Dialect,
+    Integer,
+    String,
+    TableClause,
+    TypeDecorator,
+    column,
+    table,
+)
+from sqlalchemy.types import TypeEngine
+
+
+class DistrictStatus(StrEnum):
+    """Where a district stands."""
+
+    SETUP = "setup"
+    IMPORTED = "imported"
+
+
+class ImportStatus(StrEnum):
+    """How an import ended, or that it has not ended yet (``received``)."""
+
+    RECEIVED = "received"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    HELD = "held"
+    APPLIED = "applied"
+    FAILED = "failed"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC: SQLite keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """To UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+_TYPES: dict[type, type[TypeEngine[Any]]] = {
+    int: Integer,
+    str: String,
+    bool: Boolean,
+    date: Date,
+    datetime: Moment,
+    dict: JSON,
+    list: JSON,
+}
+
+
+def _table(name: str, /, **columns: type) -> TableClause:
+    return table(name, *(column(column_name, _TYPES[kind]()) for column_name, kind in columns.items()))
+
+
+districts = _table(
+    "districts",
+    id=int,
+    name=str,
+    label=str,
+    adapter=str,
+    status=str,
+    settings=dict,
+    own_settings=dict,
+    roster_version=int,
+    roster_stamp=str,
+    sections_by_school=bool,
+    terms_by_school=bool,
+    created_at=datetime,
+)
+imports = _table(
+    "imports",
+    id=int,
+    district_id=int,
+    status=str,
+    form=str,
+    received_at=datetime,
+    received_on=date,
+    report_sha256=str,
+    fingerprint=str,
+    reason_code=str,
+    reason_message=str,
+    counts=dict,
+    holds=list,
+    seconds=dict,
+    plan_hash=str,
+    issue_total=int,
+    roster_version=int,
+)
+import_files = _table(
+    "import_files",
+    import_id=int,
+    number=int,
+    name=str,
+    role=str,
+    sha256=str,
+    size=int,
+    rows=int,
+    left_out=int,
+    encoding=str,
+    delimiter=str,
+    lane=str,
+    header_line=int,
+    headers=list,
+)
+import_issues = _table(
+    "import_issues",
+    import_id=int,
+    number=int,
+    code=str,
+    severity=str,
+    file=str,
+    line=int,
+    column=str,
+    message=str,
+)
+
+LEDGER: tuple[TableClause, ...] = (districts, imports, import_files, import_issues)

@@ -1,0 +1,203 @@
+"""Small districts for tests: rows of a report, a place that takes them, and what is active there afterwards.
+
+Two layouts: the product's own combined file (``row`` and ``combined``), and Clever's five files (``clever``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+from rosterline.districts import KnownDistrict, add_district, find_district
+from rosterline.home import Home
+from rosterline.pipeline import Outcome, import_report, preview_report
+from rosterline.plugins import Adapters, load_adapters
+from rosterline.roster.ledger import ImportStatus
+from rosterline.roster.entities import BY_NAME
+from rosterline.roster.tables import ROSTER_TABLES
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+Row = Mapping[str, str]
+Files = Mapping[str, str | bytes]
+Values = dict[str, Any]
+
+COLUMNS = {
+    "term": "Term",
+    "school": "School ID",
+    "teacher_first": "Staff First Name",
+    "teacher_last": "Staff Last Name",
+    "teacher_email": "Staff Email Address",
+    "teacher": "Staff Unique ID",
+    "name": "Class Name",
+    "section": "Class ID",
+    "period": "Class Period",
+    "first": "Student First Name",
+    "last": "Student Last Name",
+    "student": "Student ID",
+}
+"""The columns of the product's combined file, by the words in which tests speak of them."""
+
+
+def row(student: str = "1001", section: str = "M-1", **cells: str) -> dict[str, str]:
+    """A row of the combined file: a student in a class, whose other cells follow from both unless they are given."""
+    teacher = cells.get("teacher", "T1")
+    made = {
+        "term": "S1",
+        "school": "1",
+        "teacher_first": "Tea",
+        "teacher_last": f"Cher{teacher}",
+        "teacher_email": f"{teacher.lower()}@x.org" if teacher else "",
+        "teacher": teacher,
+        "name": f"Class {section}",
+        "section": section,
+        "period": "1",
+        "first": f"First{student}",
+        "last": f"Last{student}",
+        "student": student,
+    }
+    assert set(cells) <= set(made), f"no such column: {set(cells) - set(made)}"
+    return made | cells
+
+
+def line(cells: Row, *columns: str) -> str:
+    """A row as it stands in the file."""
+    return ",".join(cells[column] for column in columns or COLUMNS)
+
+
+def combined(*rows: Row | str, columns: tuple[str, ...] = (), name: str = "roster.csv") -> dict[str, str]:
+    """The combined file with these rows; a text is a line as it is. ``columns`` are all, unless some are named."""
+    chosen = columns or tuple(COLUMNS)
+    lines = [item if isinstance(item, str) else line(item, *chosen) for item in rows]
+    return {name: table(",".join(COLUMNS[column] for column in chosen), *lines)}
+
+
+def table(header: str, *lines: str) -> str:
+    """A text file of these lines."""
+    return "".join(f"{text}\n" for text in (header, *lines))
+
+
+CLEVER: dict[str, tuple[str, ...]] = {
+    "schools": ("School_id,School_name", "1,North", "2,South"),
+    "students": (
+        "School_id,Student_id,Last_name,First_name,Grade",
+        "1,1001,Last1001,First1001,9",
+        "1,1002,Last1002,First1002,9",
+        "2,1003,Last1003,First1003,10",
+    ),
+    "teachers": (
+        "School_id,Teacher_id,Last_name,First_name,Teacher_email",
+        "1,T1,CherT1,Tea,t1@x.org",
+        "2,T2,CherT2,Tea,t2@x.org",
+        "1,T3,CherT3,Tea,t3@x.org",
+    ),
+    "sections": (
+        "School_id,Section_id,Name,Period,Course_number,Course_name,Term_name,Term_start,Term_end,Teacher_id,Teacher_2_id",
+        "1,M-1,Class M-1,1,C1,Mathematics,S1,2026-08-10,2026-12-18,T1,T3",
+        "2,M-2,Class M-2,1,C1,Mathematics,S1,2026-08-10,2026-12-18,T2,",
+    ),
+    "enrollments": ("School_id,Section_id,Student_id", "1,M-1,1001", "1,M-1,1002", "2,M-2,1003"),
+}
+"""A district of two schools in Clever's layout: role -> header and lines."""
+
+
+def clever(**replaced: tuple[str, ...] | list[str]) -> dict[str, str]:
+    """Clever's five files; the lines after the header of the files named are replaced."""
+    assert set(replaced) <= set(CLEVER)
+    lines = {role: (given[0], *replaced.get(role, given[1:])) for role, given in CLEVER.items()}
+    return {f"{role}.csv": table(*some) for role, some in lines.items()}
+
+
+def example(name: str) -> str:
+    """A mapping of the examples."""
+    return (CHECKOUT / "examples" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@dataclass
+class Place:
+    """An installation, and one district of it with the name ``d`` to which reports are brought."""
+
+    home: Home
+    files: Path
+    adapters: Adapters = field(default_factory=load_adapters)
+
+    def add(self, mapping: str = "", *, name: str = "d", **settings: Any) -> None:
+        """Add a district: with a mapping, or with the product's own layout."""
+        own = {"mapping": mapping} if mapping else {}
+        add_district(self.home.engine, self.adapters, name, "generic_csv", settings, own)
+
+    def district(self, name: str = "d") -> KnownDistrict:
+        """The district as it is now."""
+        return find_district(self.home.engine, self.adapters, name)
+
+    def write(self, files: Files) -> list[Path]:
+        """Write a report's files."""
+        paths = []
+        for name, content in files.items():
+            path = self.files / name
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+            paths.append(path)
+        return paths
+
+    def bring(self, files: Files, name: str = "d") -> Outcome:
+        """Import a report."""
+        return import_report(self.home, self.district(name), self.write(files))
+
+    def preview(self, files: Files, name: str = "d") -> Outcome:
+        """Look at a report."""
+        return preview_report(self.home, self.district(name), self.write(files))
+
+    def take(self, files: Files, name: str = "d") -> Outcome:
+        """Import a report that must be applied."""
+        outcome = self.bring(files, name)
+        assert outcome.status is ImportStatus.APPLIED, outcome.reason or outcome.holds
+        return outcome
+
+    def active(self, entity: str, name: str = "d") -> dict[str, Values]:
+        """The active rows of a table: key, its parts joined by ``/``, -> values."""
+        return {key: values for key, (active, values) in self.stored(entity, name).items() if active}
+
+    def stored(self, entity: str, name: str = "d") -> dict[str, tuple[bool, Values]]:
+        """All rows of a table: key -> whether it is active, and its values."""
+        [rows] = [found for found in ROSTER_TABLES if found.__tablename__ == entity]
+        columns = BY_NAME[entity]
+        found: dict[str, tuple[bool, Values]] = {}
+        with Session(self.home.engine) as session:
+            for item in session.exec(select(rows).where(rows.district_id == self.district(name).id)):
+                key = "/".join(getattr(item, column) for column in columns.key)
+                found[key] = item.active, {column: getattr(item, column) for column in columns.values}
+        return found
+
+    def roster(self, name: str = "d") -> dict[str, dict[str, Values]]:
+        """All active rows of all tables."""
+        return {entity: self.active(entity, name) for entity in BY_NAME}
+
+
+@contextmanager
+def opened(folder: Path, database_url: str) -> Iterator[Place]:
+    """A place whose data are in a folder and a database."""
+    files = folder / "files"
+    files.mkdir(parents=True)
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    home = Home(data, database_url)
+    try:
+        yield Place(home, files)
+    finally:
+        home.engine.dispose()
+
+
+def codes(outcome: Outcome) -> list[str]:
+    """The codes of an import's findings, sorted."""
+    return sorted(issue.code for issue in outcome.issues)
+
+
+def numbers(outcome: Outcome, kind: str) -> tuple[int, int, int, int, int]:
+    """added, changed, removed, unchanged, total of a kind."""
+    count = outcome.counts[kind]
+    return count.added, count.changed, count.removed, count.unchanged, count.total
