@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 from sqlalchemy import Connection, Engine, text
@@ -14,7 +15,7 @@ from rosterline.roster.bulk import ACTIVE
 from rosterline.roster.database import writing
 from rosterline.roster.entities import ENTITIES, Entity
 from rosterline.roster.hashing import KEY_HASH
-from rosterline.roster.stored import StoredRoster
+from rosterline.roster.stored import Snapshot, Snapshots, StoredRoster
 
 
 class RosterMoved(Exception):
@@ -22,8 +23,13 @@ class RosterMoved(Exception):
 
 
 def apply(
-    engine: Engine, district_id: int, import_id: int, plan: Plan, record: Callable[[Connection, int, str], None]
-) -> StoredRoster:
+    engine: Engine,
+    district_id: int,
+    import_id: int,
+    plan: Plan,
+    record: Callable[[Connection, int], None],
+    snapshots: Snapshots,
+) -> None:
     """Write the plan's changes, and no others.
 
     Args:
@@ -31,27 +37,38 @@ def apply(
         district_id: whose roster.
         import_id: the import that changes it.
         plan: what changes; it must have been made against the roster as it is now.
-        record: writes the import's own rows in the same transaction; gets the roster's new version and stamp.
-
-    Returns:
-        The roster as it is now, for the snapshot.
+        record: writes the import's own rows in the same transaction; gets the roster's new version.
+        snapshots: the cache; what the roster will be is written there beside, and counts after the commit.
 
     Raises:
         RosterMoved: the roster is another one than the plan was made against; nothing was written.
     """
-    with writing(engine) as connection:
-        version = _locked_version(connection, district_id, plan.stored.stamp)
-        stamp = plan.stored.stamp
-        if not plan.is_empty:
-            version, stamp = version + 1, secrets.token_hex(16)
-            for entity in ENTITIES:
-                _write(connection, entity, district_id, import_id, plan.entities[entity.name])
-            connection.execute(
-                text("UPDATE districts SET roster_version = :version, roster_stamp = :stamp WHERE id = :id"),
-                {"version": version, "stamp": stamp, "id": district_id},
-            )
-        record(connection, version, stamp)
-    return _roster_after(plan, stamp)
+    stamp = plan.stored.stamp if plan.is_empty else secrets.token_hex(16)
+    with ThreadPoolExecutor(1) as beside:
+        snapshot = beside.submit(_write_snapshot, plan, stamp, snapshots)
+        with writing(engine) as connection:
+            version = _locked_version(connection, district_id, plan.stored.stamp)
+            if not plan.is_empty:
+                version += 1
+                for entity in ENTITIES:
+                    _write(connection, entity, district_id, import_id, plan.entities[entity.name])
+                connection.execute(
+                    text("UPDATE districts SET roster_version = :version, roster_stamp = :stamp WHERE id = :id"),
+                    {"version": version, "stamp": stamp, "id": district_id},
+                )
+            record(connection, version)
+        if (written := snapshot.result()) is not None:
+            snapshots.publish(written)
+
+
+def _write_snapshot(plan: Plan, stamp: str, snapshots: Snapshots) -> Snapshot | None:
+    """What the roster will be. A cache: if it can't be written, the next import loads the tables."""
+    if not stamp:
+        return None
+    try:
+        return snapshots.write(_roster_after(plan, stamp))
+    except (OSError, pl.exceptions.PolarsError):
+        return None
 
 
 def _locked_version(connection: Connection, district_id: int, expected: str) -> int:

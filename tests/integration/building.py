@@ -17,8 +17,8 @@ from rosterline.districts import KnownDistrict, add_district, find_district
 from rosterline.home import Home
 from rosterline.pipeline import Outcome, import_report, preview_report
 from rosterline.plugins import Adapters, load_adapters
-from rosterline.roster.ledger import ImportStatus
 from rosterline.roster.entities import BY_NAME
+from rosterline.roster.ledger import ImportStatus
 from rosterline.roster.tables import ROSTER_TABLES
 
 CHECKOUT = Path(__file__).resolve().parents[2]

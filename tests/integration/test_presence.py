@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from tests.integration.building import Place, codes, combined, line, row
 
 LONG_ID = "9" * 129
@@ -141,7 +140,9 @@ def test_without_a_left_out_row_all_leave_who_are_not_listed(place: Place) -> No
     _stays(place, only)
 
 
-@pytest.mark.parametrize("damaged", [",,,,,,,,,1,1,", "?,?", ",,Ann,Lee,,,,,1,Bob,Lee,"], ids=["cells", "short", "names"])
+@pytest.mark.parametrize(
+    "damaged", [",,,,,,,,,1,1,", "?,?", ",,Ann,Lee,,,,,1,Bob,Lee,"], ids=["cells", "short", "names"]
+)
 def test_a_row_in_which_no_key_can_be_read_protects_all(place: Place, damaged: str) -> None:
     place.add()
     place.take(combined(*FIRST_NIGHT))

@@ -49,8 +49,12 @@ class Teachers:
         several = (pl.col("id") == "") & (pl.col("_ids") > 1).fill_null(False)
         known = (pl.col("id") != "") | pl.col("_ids").is_not_null()
         own = pl.when(pl.col("id") != "").then(pl.col("id"))
+        # An address that names somebody says who is meant, and not how the address is spelt.
+        named = pl.when(pl.col("_ids").is_null()).then(pl.col("email").first().over("_mail")).otherwise(pl.lit(""))
         resolved = joined.filter(~several).with_columns(
-            own.otherwise(pl.coalesce("_id", "_mail")).alias("id"), (~known).alias("by_email")
+            own.otherwise(pl.coalesce("_id", "_mail")).alias("id"),
+            pl.when(pl.col("id") != "").then(pl.col("email")).otherwise(named).alias("email"),
+            (~known).alias("by_email"),
         )
         return resolved.drop("_mail", "_id", "_ids"), joined.filter(several).select(frame.columns)
 

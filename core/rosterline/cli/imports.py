@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rosterline.cli.opened import open_district
 from rosterline.terminal.printing import console, print_json, progress
 
 if TYPE_CHECKING:
@@ -29,13 +30,9 @@ def preview(
     limit: Annotated[int, typer.Option(min=0, help="How many changes of each kind are listed.")] = 10,
 ) -> None:
     """Show what an import of a report would change, and write nothing."""
-    from rosterline.districts import find_district
-    from rosterline.home import Home
     from rosterline.pipeline import preview_report
-    from rosterline.plugins import load_adapters
 
-    home = Home.open()
-    district = find_district(home.engine, load_adapters(), name)
+    home, district = open_district(name)
     with progress(not as_json) as say:
         outcome = preview_report(home, district, files or [], say)
     if as_json:
@@ -47,13 +44,9 @@ def preview(
 
 def import_(name: Name, files: Files = None, as_json: Json = False) -> None:
     """Take one report: read it, check it, and change the roster."""
-    from rosterline.districts import find_district
-    from rosterline.home import Home
     from rosterline.pipeline import import_report
-    from rosterline.plugins import load_adapters
 
-    home = Home.open()
-    district = find_district(home.engine, load_adapters(), name)
+    home, district = open_district(name)
     with progress(not as_json) as say:
         outcome = import_report(home, district, files or [], say)
     if as_json:
@@ -76,13 +69,9 @@ def list_(name: Name, as_json: Json = False) -> None:
     from rich.table import Table
 
     from rosterline import history
-    from rosterline.districts import find_district
-    from rosterline.home import Home
-    from rosterline.plugins import load_adapters
     from rosterline.tell import sentence
 
-    home = Home.open()
-    district = find_district(home.engine, load_adapters(), name)
+    home, district = open_district(name)
     entries = history.list_imports(home.engine, district.id)
     if as_json:
         print_json([entry.as_json(name) for entry in entries])

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
 from rosterline.findings import printable
 from rosterline.terminal.printing import console, print_json
@@ -24,15 +25,11 @@ def explain(
 ) -> None:
     """Explain one student, teacher or class: which import changed what, from which line of which file."""
     from rosterline import explaining
-    from rosterline.districts import find_district
-    from rosterline.home import Home
-    from rosterline.plugins import load_adapters
     from rosterline.terminal.stories import show_story
 
     if printable(record_id) != record_id:
         raise UsageError(f"no person or class has an id like {record_id!r}")
-    home = Home.open()
-    district = find_district(home.engine, load_adapters(), name)
+    home, district = open_district(name)
     stories = explaining.explain(home.engine, district.id, record_id, kind)
     if as_json:
         print_json([story.as_json() for story in stories])
@@ -51,14 +48,10 @@ def export(
     from datetime import date
 
     from rosterline import clock, exporting
-    from rosterline.districts import find_district
-    from rosterline.home import Home
-    from rosterline.plugins import load_adapters
 
     if form != "combined":
         raise UsageError(f"there is no format {form!r}; known: combined")
-    home = Home.open()
-    district = find_district(home.engine, load_adapters(), name)
+    home, district = open_district(name)
     try:
         day = date.fromisoformat(on) if on else clock.day_in(district.settings.timezone, clock.now())
     except ValueError:

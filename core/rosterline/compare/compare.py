@@ -130,10 +130,12 @@ def _stays(entity: Entity, guard: Protected, sections_listed: pl.Series) -> pl.E
     single = {"schools": "school", "terms": "term", "courses": "course", "sections": "section"}
     if entity.name in single:
         return condition | pl.col("id").is_in(list(guard.kept.get(single[entity.name], set())))
-    if entity.name == "people":
+    if "role" in entity.key:
+        # Somebody who stays keeps the school.
+        person = "id" if entity.name == "people" else "person_id"
         for role in (STUDENT, TEACHER):
             kept = list(guard.kept.get(role, set()))
-            condition = condition | ((pl.col("role") == role) & pl.col("id").is_in(kept))
+            condition = condition | ((pl.col("role") == role) & pl.col(person).is_in(kept))
     if entity.name in ("section_terms", "teachings"):
         # A section that stays and that the report does not list stays with its terms and teachers.
         kept = list(guard.kept.get("section", set()) - set(sections_listed.to_list()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -27,6 +28,9 @@ from rosterline.roster.entities import (
     TERMS,
 )
 from rosterline.roster.stored import StoredRoster
+
+if TYPE_CHECKING:
+    from rosterline.read.contract import BadLine
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ def protected(presence: Presence, stored: StoredRoster) -> Protected:
 
 def _named_by_cells(presence: Presence, stored: StoredRoster, ids: dict[str, set[str]], blanket: set[str]) -> None:
     """Each cell of a line that can't be trusted names the record whose stored id it equals."""
-    cells = {cell for line, _ in presence.lines for cell in line.cells} - {""}
+    cells = set[str]().union(*(_keys_in(line) for line, _ in presence.lines))
     named: set[str] = set()
     for record, entity, role in (
         ("school", SCHOOLS, None),
@@ -111,8 +115,13 @@ def _named_by_cells(presence: Presence, stored: StoredRoster, ids: dict[str, set
             ids.setdefault(record, set()).update(found)
             named |= found
     for line, records in presence.lines:
-        if not named & set(line.cells) and not (line.last and line.short):
+        if not named & _keys_in(line) and not (line.last and line.short):
             blanket |= records
+
+
+def _keys_in(line: BadLine) -> set[str]:
+    """What may be a key among a line's cells; an e-mail key is the address in lower case."""
+    return {key for cell in line.cells for key in (cell, cell.lower() if "@" in cell else cell)} - {""}
 
 
 def _pair_blanket(p: Protected, one: str, other: str) -> pl.Expr:

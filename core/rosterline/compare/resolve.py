@@ -70,6 +70,10 @@ def only_placed(checked: Checked, stored: StoredRoster) -> None:
     if people["mixed"].any() and "teachings" not in checked.speaks_for:
         placed = stored.active(TEACHINGS).select(pl.col("teacher_id").unique()).collect()["teacher_id"]
         people = people.filter(~pl.col("mixed") | pl.col("id").is_in(placed.implode()))
+        links = checked.frames["person_schools"]
+        known = people.select("role", person_id="id")
+        links = links.join(known, on=["role", "person_id"], how="semi", maintain_order="left")
+        checked.frames["person_schools"] = links
     checked.frames["people"] = people.drop("mixed", "by_email")
 
 

@@ -64,12 +64,14 @@ def cell_rules(file: File, forms: tuple[str, ...], present: frozenset[str]) -> l
 
 
 def sound(frame: pl.DataFrame, rules: Sequence[Cell]) -> bool:
-    """Whether no text cell of a frame needs any care: nothing to trim, nothing missing, nothing damaged."""
+    """Whether no cell of a frame needs any care: nothing to trim, nothing missing, nothing damaged."""
     tests = []
     for rule in rules:
-        if rule.name not in frame.columns or frame.schema[rule.name] != pl.String:
-            continue
         cell = pl.col(rule.name)
+        if rule.filled and frame.schema.get(rule.name) == pl.Date:
+            tests.append(cell.is_null().any().alias(rule.name))
+        if frame.schema.get(rule.name) != pl.String:
+            continue
         longest = MAX_ID if rule.is_key else MAX_TEXT
         test = cell.str.contains(f"{OUTER_BLANK}|{CONTROL}|{DAMAGED_ID if rule.is_key else ERROR_VALUE}")
         test = test | (cell.str.len_bytes() > longest)

@@ -252,6 +252,8 @@ def _frames(
         "teachings": teachings(pieces, form, placeholders),
         "enrollments": _enrollments(pieces),
     }
+    if rules.terms_by_school:
+        frames["section_terms"] = _found_terms(frames["section_terms"], frames["terms"])
     return frames, placeholders.issues
 
 
@@ -292,14 +294,22 @@ def _section_lists(pieces: Sequence[Pieces], form: Form, name: str, value: pl.Ex
         if name not in piece.plan.fields or not section_parts(form, piece.plan.fields):
             continue
         column = piece.plan.file.role.column(name)
+        stated = value if "school.id" in piece.plan.fields else pl.col(name)
         for classes in piece.classes:
             frame = with_section(classes, piece, form).filter((pl.col(SECTION) != "") & (pl.col(name) != ""))
             if column is not None and column.split:
                 frame = split_cells(frame, name, column.split)
             number = pl.lit(piece.plan.file.number, pl.UInt16).alias("file")
-            frames.append(frame.select(pl.col(SECTION).alias("section_id"), value.alias("value"), number, LINE))
+            frames.append(frame.select(pl.col(SECTION).alias("section_id"), stated.alias("value"), number, LINE))
     schema = {"section_id": pl.String, "value": pl.String, "file": pl.UInt16, LINE: pl.UInt32}
     return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+
+
+def _found_terms(pairs: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+    """Terms that belong to schools, where a file names them without the school: the one term that has the id."""
+    ids = terms.group_by(value="source_id").agg(pl.col("id").unique()).filter(pl.col("id").list.len() == 1)
+    found = pairs.join(ids.explode("id"), on="value", how="left", maintain_order="left")
+    return found.with_columns(pl.coalesce("id", "value").alias("value")).select(pairs.columns)
 
 
 def _enrollments(pieces: Sequence[Pieces]) -> pl.DataFrame:

@@ -135,6 +135,7 @@ class LastApplied:
     form: str
     report_sha256: str
     fingerprint: str
+    counts: dict[str, dict[str, int]]
 
 
 def last_applied(engine: Engine, district_id: int) -> list[LastApplied]:
@@ -144,6 +145,6 @@ def last_applied(engine: Engine, district_id: int) -> list[LastApplied]:
         .where(imports.c.district_id == district_id, imports.c.status == ImportStatus.APPLIED.value)
         .group_by(imports.c.form)
     )
-    columns = (imports.c.id, imports.c.form, imports.c.report_sha256, imports.c.fingerprint)
+    columns = (imports.c.id, imports.c.form, imports.c.report_sha256, imports.c.fingerprint, imports.c.counts)
     with engine.connect() as connection:
         return [LastApplied(*row) for row in connection.execute(select(*columns).where(imports.c.id.in_(newest)))]

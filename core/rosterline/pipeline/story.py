@@ -9,12 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from polars.exceptions import PolarsError
 from sqlalchemy import Connection
 
 from rosterline import clock, keep
@@ -165,9 +164,10 @@ def _keep(run: _Run, received: Sequence[Path], work: Path, import_id: int | None
     """Survey the bytes; when they are the roster already, the outcome that says so."""
     with run.stage("keep"):
         run.files, run.sha256 = keep.survey_files(received, work, run.options)
-        for last in books.last_applied(run.home.engine, run.district.id):
+        applied = books.last_applied(run.home.engine, run.district.id)
+        for last in applied:
             if (last.report_sha256, last.fingerprint) == (run.sha256, run.district.fingerprint):
-                return _unchanged(run, import_id, last.form)
+                return _unchanged(run, import_id, last.form, max(applied, key=lambda one: one.import_id))
     return None
 
 
@@ -207,7 +207,7 @@ def _apply(run: _Run, plan: Plan, import_id: int) -> Outcome:
     outcome = run.outcome(ImportStatus.APPLIED, plan.counts, import_id)
     outcome.plan, outcome.plan_hash = plan, plan.hash()
 
-    def record(connection: Connection, version: int, _stamp: str) -> None:
+    def record(connection: Connection, version: int) -> None:
         outcome.seconds = dict(run.seconds)
         counts = run.checked.counts if run.checked else {}
         books.note_files(connection, import_id, run.files, run.recognised, counts)
@@ -216,19 +216,15 @@ def _apply(run: _Run, plan: Plan, import_id: int) -> Outcome:
 
     with run.stage("apply"):
         run.kept()
-        after = apply(run.home.engine, run.district.id, import_id, plan, record)
-    with run.stage("snapshot"):
-        # A cache: without it the next night loads the tables. The import is done, whether it can be written or not.
-        if after.stamp:
-            with suppress(OSError, PolarsError):
-                stored.Snapshots(run.home.snapshots(run.district.id)).save(after)
+        snapshots = stored.Snapshots(run.home.snapshots(run.district.id))
+        apply(run.home.engine, run.district.id, import_id, plan, record, snapshots)
     outcome.seconds = dict(run.seconds)
     return outcome
 
 
-def _unchanged(run: _Run, import_id: int | None, form: str) -> Outcome:
-    with run.home.engine.connect() as connection:
-        totals = stored.active_counts(connection, run.district.id)
+def _unchanged(run: _Run, import_id: int | None, form: str, newest: books.LastApplied) -> Outcome:
+    """The roster is what the newest applied import left behind."""
+    totals = {name: count["total"] for name, count in newest.counts.items()}
     counts = {name: Count(unchanged=total, total=total) for name, total in totals.items()}
     outcome = run.outcome(ImportStatus.UNCHANGED, counts, import_id)
     outcome.form = form

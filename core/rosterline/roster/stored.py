@@ -91,8 +91,8 @@ class Snapshots:
             return None
         return StoredRoster(stamp, frames)
 
-    def save(self, roster: StoredRoster) -> StoredRoster:
-        """Write the frames that are not on disk yet; the manifest, by rename, comes last."""
+    def write(self, roster: StoredRoster) -> Snapshot:
+        """Write the frames that are not on disk yet, beside the snapshot that counts."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files: dict[str, str] = {}
         for entity in ENTITIES:
@@ -103,14 +103,25 @@ class Snapshots:
                 files[entity.name] = f"{entity.name}-{roster.stamp}.parquet"
                 frame.write_parquet(self._folder / files[entity.name], compression="uncompressed", statistics=False)
                 (self._folder / files[entity.name]).chmod(0o600)
-        manifest = {"stamp": roster.stamp, "row_hash": ROW_HASH_VERSION, "files": files}
-        partial = self._folder / f"{_MANIFEST}.{roster.stamp}"
+        return Snapshot(roster.stamp, files)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Make a written snapshot the one that counts: after the commit, by rename. Others are removed."""
+        manifest = {"stamp": snapshot.stamp, "row_hash": ROW_HASH_VERSION, "files": snapshot.files}
+        partial = self._folder / f"{_MANIFEST}.{snapshot.stamp}"
         partial.write_text(json.dumps(manifest))
         os.replace(partial, self._folder / _MANIFEST)
         for old in self._folder.glob("*.parquet"):
-            if old.name not in files.values():
+            if old.name not in snapshot.files.values():
                 old.unlink(missing_ok=True)
-        return StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot's files, table by table, and the stamp of the roster that they hold."""
+
+    stamp: str
+    files: Mapping[str, str]
 
 
 def current_stamp(connection: Connection, district_id: int) -> str:

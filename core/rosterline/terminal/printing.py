@@ -22,7 +22,6 @@ STAGES = {
     "check": "Checking",
     "compare": "Comparing with the roster",
     "apply": "Writing the changes",
-    "snapshot": "Finishing",
 }
 
 
@@ -41,21 +40,29 @@ def print_json(value: Any) -> None:
 
 @contextmanager
 def progress(shown: bool = True) -> Iterator[Callable[[str], None]]:
-    """A line that says what is being done, on a terminal; nothing elsewhere."""
+    """A bar that says what is being done, on a terminal; nothing elsewhere."""
     if not shown or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     bar = Progress(
         SpinnerColumn(),
+        BarColumn(20),
         TextColumn("{task.description}"),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
     )
+    stages = list(STAGES)
     with bar:
-        task = bar.add_task("")
-        yield lambda stage: bar.update(task, description=STAGES.get(stage) or f"Reading {escape(printable(stage))}")
+        task = bar.add_task("", total=len(stages))
+
+        def say(stage: str) -> None:
+            if stage in STAGES:
+                bar.update(task, description=STAGES[stage], completed=stages.index(stage))
+            else:
+                bar.update(task, description=f"Reading {printable(stage)}")
+
+        yield say
