@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import polars as pl
 from sqlalchemy import Connection, Engine, text
@@ -58,7 +59,9 @@ def apply(
                 )
             record(connection, version)
         if (written := snapshot.result()) is not None:
-            snapshots.publish(written)
+            # The roster is written: no trouble with a cache may call that a failure.
+            with suppress(OSError):
+                snapshots.publish(written)
 
 
 def _write_snapshot(plan: Plan, stamp: str, snapshots: Snapshots) -> Snapshot | None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.driving import Office, text
+pytest.register_assert_rewrite("tests.acceptance.driving", "tests.acceptance.cases")
+
+from tests.acceptance.driving import Office, text  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""How classes, terms and people are named: without class id, by school, and exactly as the report writes it (design 5)."""
+"""How classes, terms and people are named: without class id, by school, exactly as the report writes it (design 5)."""
 
 from __future__ import annotations
 

@@ -111,10 +111,12 @@ def united_enrollments(
     # A hash of both tells in a fraction of the time that no pair stands twice, which is the ordinary case.
     if frame.select(pl.struct(pair).hash()).to_series().n_unique() == frame.height:
         return frame, []
-    if frame["ends_on"].null_count() == frame.height:
+    if frame["ends_on"].null_count() == frame["begins_on"].null_count() == frame.height:
         united = frame.unique(subset=pair, keep="first", maintain_order=True)
     else:
-        ordered = frame.sort(["ends_on", *ORDER], descending=[True, False, False], nulls_last=False)
+        # Of ranges that end on one day the longest counts: the order of the rows decides nothing.
+        by = ["ends_on", "begins_on", *ORDER]
+        ordered = frame.sort(by, descending=[True, False, False, False], nulls_last=False)
         united = ordered.unique(subset=pair, keep="first", maintain_order=True).sort(ORDER)
     several = frame.height - united.height - repeated
     if several <= 0:

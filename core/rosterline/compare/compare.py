@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -56,7 +57,7 @@ def compare(checked: Checked, stored: StoredRoster, day: date) -> Plan:
     for name in _ORDER:
         entity = BY_NAME[name]
         frame = _complete(entity, checked, stored, guard)
-        spoken = _spoken(entity, checked.speaks_for)
+        spoken = _spoken(entity, checked.speaks_for, plans)
         found = difference(frame, entity, stored, spoken)
         listed = checked.frames["sections"]["id"]
         plans[name] = _split(entity, found, guard, has_ended(name, day, ended), listed)
@@ -97,13 +98,22 @@ def _kept_teachings(frame: pl.DataFrame, stored: StoredRoster, guard: Protected)
     return stays.join(frame, on=["section_id", "teacher_id"], how="anti")
 
 
-def _spoken(entity: Entity, speaks_for: frozenset[str]) -> pl.Expr | None:
-    """Which stored rows of a table the report speaks for."""
+def _spoken(entity: Entity, speaks_for: frozenset[str], plans: Mapping[str, EntityPlan]) -> pl.Expr | None:
+    """Which stored rows of a table the report speaks for; the parts of what leaves leave with it."""
     if "role" not in entity.key:
-        return pl.lit(True) if entity.name in speaks_for else None
+        if entity.name in speaks_for:
+            return pl.lit(True)
+        if entity.name != "section_terms":
+            return None
+        leaving = pl.concat([plans["sections"].removed["id"], plans["sections"].ended["id"]])
+        return pl.col("section_id").is_in(leaving.implode()) if leaving.len() else None
     kinds = {"people": ("students", "teachers"), "person_schools": ("student_schools", "teacher_schools")}[entity.name]
     roles = [role for role, kind in zip((STUDENT, TEACHER), kinds, strict=True) if kind in speaks_for]
-    return pl.col("role").is_in(roles) if roles else None
+    spoken = pl.col("role").is_in(roles)
+    if entity.name == "person_schools" and plans["people"].removed.height:
+        people = plans["people"].removed.select("role", person_id="id").to_struct()
+        return spoken | pl.struct("role", "person_id").is_in(people.implode())
+    return spoken if roles else None
 
 
 def _split(

@@ -247,6 +247,15 @@ class RepeatedRow(Finding):
     template = "{count} rows repeat an earlier row and count once"
 
 
+class RepeatedHeader(Finding):
+    code = "repeated-header"
+    severity = Severity.NOTICE
+    title = "The header stands among the rows"
+    explanation = "A row whose cells are the header's own names nobody: the file was put together from several, or has its header twice. It is passed over."
+    remedy = "Nothing."
+    template = "{count} rows repeat the header, the first in this line; they are passed over"
+
+
 class SeveralRows(Finding):
     code = "several-rows"
     severity = Severity.NOTICE

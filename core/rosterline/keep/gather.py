@@ -74,12 +74,14 @@ def check_unchanged(file: ReportFile) -> None:
 def _files_of(path: Path, folder: Path, max_bytes: int) -> list[ReportFile]:
     if not is_archive(path):
         return [_surveyed(path.name, path, max_bytes)]
-    _check_size(path, max_bytes)
+    before = _check_size(path, max_bytes)
     members = []
     for name, member in unpack(path, folder, max_bytes):
         if is_archive(member):
             raise Rejected(UnreadableFile.at(path.name, why=f"the zip file holds another zip file ({name})"))
         members.append(_surveyed(name, member, max_bytes))
+    if _stamp(path) != before:
+        raise Rejected(FileChanged.at(path.name))
     return members
 
 

@@ -19,6 +19,7 @@ from rosterline.findings.rows import (
     MissingValue,
     OverLongId,
     OverLongText,
+    RepeatedHeader,
     SpreadsheetCell,
     SpreadsheetText,
 )
@@ -88,7 +89,7 @@ class Pieces:
     def add(self, batch: Batch) -> None:
         """Take the next rows of the file."""
         self.bad += batch.bad
-        frame = self._derived(batch.frame)
+        frame = self._derived(self._without_headers(batch.frame))
         dated, bad_dates = to_dates(frame, self.plan.cells)
         pieces = self._reduced(dated)
         if bad_dates or not all(sound(piece, self.plan.cells) for piece in pieces):
@@ -100,6 +101,20 @@ class Pieces:
             if piece.width > 1 and piece.height:
                 pile.append(piece)
         self.rows.append(dated.select(pl.struct(sorted(self.plan.fields)).hash().alias(_ROW)).to_series())
+
+    def _without_headers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows without those that repeat the header: nobody is called `Student First Name`."""
+        layout = self.plan.file.layout
+        headers = {name: layout.headers[place].strip() for name, place in layout.wanted.items()}
+        first = min(headers, key=lambda name: layout.wanted[name], default=None)
+        if first is None or not (frame[first] == headers[first]).any():
+            return frame
+        same = pl.all_horizontal(pl.col(name).str.strip_chars() == header for name, header in headers.items())
+        repeated = frame.filter(same)[LINE]
+        if repeated.len():
+            self.blank_rows += repeated.len()
+            self.issues.append(RepeatedHeader.at(self.plan.file.source.name, repeated[0], count=repeated.len()))
+        return frame.filter(~same)
 
     def _derived(self, frame: pl.DataFrame) -> pl.DataFrame:
         derive = self.plan.file.role.derive
@@ -193,9 +208,13 @@ def protect(left_out: LeftOut, plan: Plan, rows: pl.DataFrame) -> int:
         pl.when(_sound_key(column)).then(column).otherwise(pl.lit("")).alias(str(place))
         for place, (_, column) in enumerate(columns)
     )
+    read = []
     for place, (record, _) in enumerate(columns):
         left_out.name(record, set(keys[str(place)].to_list()))
-    return keys.filter(pl.all_horizontal(pl.all() == "")).height
+        # A school that is filled in is no key that could be read.
+        if record != "school" or "school.id" not in plan.file.role.derived:
+            read.append(pl.col(str(place)) == "")
+    return keys.filter(pl.all_horizontal(*read, pl.lit(True))).height
 
 
 def _sound_key(key: pl.Expr) -> pl.Expr:

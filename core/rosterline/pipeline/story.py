@@ -66,9 +66,11 @@ class _Run:
         self.keeping.append(keeper.submit(keep.store_files, received, folder))
 
     def kept(self) -> None:
-        """Nothing is written to the roster before the report itself is kept."""
+        """Nothing is written to the roster, and nothing held, before the report itself is kept as it was read."""
         for copy in self.keeping:
             copy.result()
+        for file in self.files:
+            keep.check_unchanged(file)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -108,6 +110,7 @@ def import_report(
                 plan = _plan(run)
                 holds = decide(plan)
                 if holds:
+                    run.kept()
                     outcome = run.outcome(ImportStatus.HELD, _report_counts(run), import_id)
                     outcome.holds, outcome.plan, outcome.plan_hash = holds, plan, plan.hash()
                     _end(run, import_id, outcome)

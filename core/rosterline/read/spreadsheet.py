@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import mmap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rosterline.errors import Rejected
@@ -130,7 +132,7 @@ def _rows(file: ReportFile, sheet: CalamineSheet) -> Iterator[tuple[int, Sequenc
 
 def _first_sheet(file: ReportFile) -> tuple[CalamineSheet, list[str]]:
     """The first visible worksheet, and the names of the others that hold something."""
-    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with file.path.open("rb") as stream:
@@ -146,6 +148,16 @@ def _first_sheet(file: ReportFile) -> tuple[CalamineSheet, list[str]]:
             return workbook.get_sheet_by_name(first), others
     except PasswordError:
         raise Rejected(UnreadableFile.at(file.name, why=_PROTECTED)) from None
+    except CalamineError:
+        # From an open file it does not know a workbook of the newer kind that is protected.
+        if _holds(file.path, "EncryptedPackage".encode("utf-16-le")):
+            raise Rejected(UnreadableFile.at(file.name, why=_PROTECTED)) from None
+        raise
+
+
+def _holds(path: Path, wanted: bytes) -> bool:
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(wanted) >= 0
 
 
 def _holds_cells(workbook: CalamineWorkbook, name: str) -> bool:

@@ -272,7 +272,7 @@ def _why_not(found: _Found, report: Report) -> Rejected:
     if matches:
         return _missing_columns(source, candidate, max(matches, key=lambda match: match.score))
     names = ", ".join(form.title or form.name for form in report.forms)
-    why = f"no line among the first {candidate.line or 1} and those after it looks like the header of: {names}"
+    why = f"none of the first lines looks like the header of: {names}"
     if candidate.score[1] >= 2:
         why = f"the header on line {candidate.line} belongs to another kind of file, not to: {names}"
     return Rejected(NotRecognised.at(source.name, why=why))

@@ -115,9 +115,13 @@ def ready_engine(url: str) -> Engine:
         UsageError: the database can't be reached, or is a PostgreSQL of another version.
     """
     engine = open_engine(url)
-    version = version_of(engine)
-    if version != HEAD:
-        if engine.dialect.name != "sqlite":
-            raise UsageError(f"the database is at version {version}, not {HEAD}: run `rosterline db upgrade` first")
-        upgrade(engine)
+    try:
+        version = version_of(engine)
+        if version != HEAD:
+            if engine.dialect.name != "sqlite":
+                raise UsageError(f"the database is at version {version}, not {HEAD}: run `rosterline db upgrade` first")
+            upgrade(engine)
+    except UsageError:
+        engine.dispose()
+        raise
     return engine
