@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from rosterline.compare import Count
+from rosterline.compare.plan import Count, zero_counts
 from rosterline.errors import UsageError
 from rosterline.findings import ISSUES_SHOWN, Issue, Severity
 from rosterline.roster.bookkeeping import District, Import, ImportFile, ImportIssue
@@ -67,7 +67,7 @@ class ImportDetail:
 
 
 def _entry(row: Import) -> ImportEntry:
-    counts = {name: Count(**numbers) for name, numbers in row.counts.items()}
+    counts = zero_counts() | {name: Count(**numbers) for name, numbers in row.counts.items()}
     assert row.id is not None
     return ImportEntry(row.id, row.status, row.received_at, counts, row.reason_message)
 

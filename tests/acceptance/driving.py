@@ -169,8 +169,9 @@ class Office:
 
 @contextlib.contextmanager
 def _caught() -> Iterator[list[str]]:
-    """Standard output, standard error and log records of what runs inside, as UTF-8 that takes no half characters."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict", write_through=True) for _ in range(2)]
+    """Standard output, standard error and log records of what runs inside; the streams are those of a UTF-8 shell."""
+    errors = ("strict", "backslashreplace")
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", errors=way, write_through=True) for way in errors]
     records = io.StringIO()
     handler = logging.StreamHandler(records)
     handler.setFormatter(logging.Formatter("%(name)s %(levelname)s %(message)s"))

@@ -90,7 +90,10 @@ def by_school(plans: Mapping[str, EntityPlan]) -> dict[str, dict[str, Count]]:
         plan = plans["people"] if kind in _KINDS else plans[_TABLES[kind]]
         mine = pl.col("role") == _KINDS[kind] if kind in _KINDS else pl.lit(True)
         for operation in ("added", "returned", "changed", "removed"):
-            frame = getattr(plan, operation).filter(mine)
+            frame: pl.DataFrame = getattr(plan, operation)
+            if not frame.height:
+                continue
+            frame = frame.filter(mine)
             word = "added" if operation == "returned" else operation
             for school, number in frame.group_by("school").len().iter_rows():
                 kinds = found.setdefault(school, {})

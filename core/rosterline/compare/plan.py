@@ -70,6 +70,8 @@ def zero_counts() -> dict[str, Count]:
 
 def _sum_of(hashes: pl.Series) -> tuple[int, int, int, int]:
     """Number, sums of both halves, and exclusive or of 64-bit hashes: the same in whatever order they come."""
+    if not hashes.len():
+        return 0, 0, 0, 0
     low, high = hashes & 0xFFFFFFFF, hashes // 2**32
     exclusive = hashes.to_frame("hash").select(pl.col("hash").bitwise_xor()).item()
     return hashes.len(), int(low.sum()), int(high.sum()), int(exclusive or 0)

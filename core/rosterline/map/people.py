@@ -22,28 +22,8 @@ from rosterline.roster.entities import STUDENT
 _YES = ("true", "t", "yes", "y", "1", "x", "p", "primary")
 
 
-class Placeholders:
-    """Words that stand for a teacher who is not there yet; counts the rows in which they were met."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = [word.casefold() for word in words]
-        self.issues: list[Issue] = []
-
-    def without(self, frame: pl.DataFrame, piece: Pieces, count: bool) -> pl.DataFrame:
-        """The rows that name a real person: by id or e-mail, and not by a placeholder."""
-        first, last, key = (pl.col(name).str.to_lowercase() for name in ("first_name", "last_name", "id"))
-        word = self._words
-        full = pl.concat_str([first, pl.lit(" "), last]).str.strip_chars()
-        placeholder = full.is_in(word) | key.is_in(word) | (first.is_in([*word, ""]) & last.is_in(word))
-        named = (pl.col("id") != "") | (pl.col("email") != "")
-        if count:
-            file = piece.plan.file.source.name
-            met = frame.filter(placeholder)
-            if met.height:
-                self.issues.append(PlaceholderStaff.at(file, int(met[LINE].min()), count=met.height))  # type: ignore[arg-type]
-            nameless = frame.filter(~placeholder & ~named & (full != ""))
-            self.issues += [TeacherWithoutKey.at(file, line) for line in nameless[LINE].to_list()]
-        return frame.filter(~placeholder & named)
+Named = Sequence[tuple[Pieces, pl.DataFrame]]
+"""Rows of the files that name a teacher: the row's columns, and id, email, first_name, last_name, lead, file."""
 
 
 def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -102,11 +82,19 @@ def student_schools(pieces: Sequence[Pieces]) -> pl.DataFrame:
     return _distinct(frames, list(types), types)
 
 
-def _slots(
-    pieces: Sequence[Pieces], placeholders: Placeholders, count: bool = False
-) -> list[tuple[Pieces, pl.DataFrame]]:
-    """Each teacher column of each file as a frame: the row's columns, and id, email, first_name, last_name."""
-    found = []
+def named_teachers(pieces: Sequence[Pieces], placeholders: Sequence[str]) -> tuple[Named, list[Issue]]:
+    """Each teacher column of each file: the rows that name a real person, by id or e-mail.
+
+    Args:
+        pieces: the files.
+        placeholders: words that stand for a teacher who is not there yet, in any case.
+
+    Returns:
+        The rows; what is said of placeholders, and of names without id and e-mail.
+    """
+    words = [word.casefold() for word in placeholders]
+    named: list[tuple[Pieces, pl.DataFrame]] = []
+    issues: list[Issue] = []
     for piece in pieces:
         for slot in teacher_slots(piece.plan.fields):
             for classes in piece.classes:
@@ -115,35 +103,62 @@ def _slots(
                 ]
                 lead = _flag(classes, "teaching.lead") if slot == "teacher" else pl.lit(False)
                 frame = classes.with_columns(*person, lead.alias("lead"), _number(piece))
-                found.append((piece, placeholders.without(frame, piece, count)))
-    return found
+                frame = frame.with_columns(_placeholder(words).alias(_PLACEHOLDER))
+                issues += _nobodies(frame, piece.plan.file.source.name)
+                real = ~pl.col(_PLACEHOLDER) & _has_key()
+                named.append((piece, frame.filter(real).drop(_PLACEHOLDER)))
+    return named, issues
 
 
-def teachers(pieces: Sequence[Pieces], placeholders: Placeholders) -> pl.DataFrame:
+_PLACEHOLDER = "placeholder"
+
+
+def _placeholder(words: Sequence[str]) -> pl.Expr:
+    first, last, key = (pl.col(name).str.to_lowercase() for name in ("first_name", "last_name", "id"))
+    full = pl.concat_str([first, pl.lit(" "), last]).str.strip_chars()
+    return full.is_in(words) | key.is_in(words) | (first.is_in([*words, ""]) & last.is_in(words))
+
+
+def _has_key() -> pl.Expr:
+    return (pl.col("id") != "") | (pl.col("email") != "")
+
+
+def _nobodies(frame: pl.DataFrame, file: str) -> list[Issue]:
+    """What is said of rows that name no real person."""
+    issues: list[Issue] = []
+    met = frame.filter(_PLACEHOLDER)[LINE]
+    if met.len():
+        issues.append(PlaceholderStaff.at(file, min(met.to_list()), count=met.len()))
+    has_name = (pl.col("first_name") != "") | (pl.col("last_name") != "")
+    nameless = frame.filter(~pl.col(_PLACEHOLDER) & ~_has_key() & has_name)
+    return issues + [TeacherWithoutKey.at(file, line) for line in nameless[LINE].to_list()]
+
+
+def teachers(named: Named) -> pl.DataFrame:
     """id, email, first_name, last_name and ``mixed`` (of a file of all staff) of each distinct statement."""
     columns = ["id", "email", "first_name", "last_name", "mixed"]
     frames = [
         frame.select(*columns[:-1], pl.lit(piece.plan.file.role.mixed_staff).alias("mixed"), "file", LINE)
-        for piece, frame in _slots(pieces, placeholders, count=True)
+        for piece, frame in named
         if defining(piece, "teacher")
     ]
     return _distinct(frames, columns, {**dict.fromkeys(columns[:-1], pl.String()), "mixed": pl.Boolean()})
 
 
-def teacher_schools(pieces: Sequence[Pieces], placeholders: Placeholders) -> pl.DataFrame:
+def teacher_schools(named: Named) -> pl.DataFrame:
     """id, email, school_id of each row that names a teacher and a school."""
     columns = ["id", "email", "school_id"]
     frames = [
         frame.filter(pl.col("school.id") != "").select(
             "id", "email", pl.col("school.id").alias("school_id"), "file", LINE
         )
-        for piece, frame in _slots(pieces, placeholders)
+        for piece, frame in named
         if "school.id" in piece.plan.fields
     ]
     return _distinct(frames, columns, dict.fromkeys(columns, pl.String()))
 
 
-def teachings(pieces: Sequence[Pieces], form: Form, placeholders: Placeholders) -> pl.DataFrame:
+def teachings(named: Named, form: Form) -> pl.DataFrame:
     """section_id, id, email, role, lead of each row that names a teacher and a class."""
     columns = ["section_id", "id", "email", "role", "lead"]
     frames = [
@@ -158,7 +173,7 @@ def teachings(pieces: Sequence[Pieces], form: Form, placeholders: Placeholders) 
             "file",
             LINE,
         )
-        for piece, frame in _slots(pieces, placeholders)
+        for piece, frame in named
         if section_parts(form, piece.plan.fields)
     ]
     return _distinct(frames, columns, {**dict.fromkeys(columns[:-1], pl.String()), "lead": pl.Boolean()})

@@ -12,7 +12,7 @@ from rosterline.findings.rows import AmbiguousSection, RepeatedRow
 from rosterline.map.cells import cell_rules
 from rosterline.map.keys import SECTION, composed, section_parts
 from rosterline.map.mapped import FileCount, KeyRules, Mapped
-from rosterline.map.people import Placeholders, student_schools, students, teacher_schools, teachers, teachings
+from rosterline.map.people import named_teachers, student_schools, students, teacher_schools, teachers, teachings
 from rosterline.map.rows import Pieces, Plan, protect
 from rosterline.map.stating import defining, split_cells, stack, with_section
 from rosterline.read import read_rows
@@ -235,7 +235,7 @@ def _with_fields(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
 def _frames(
     pieces: Sequence[Pieces], recognised: Recognised, settings: DistrictSettings, rules: KeyRules
 ) -> tuple[dict[str, pl.DataFrame], list[Issue]]:
-    placeholders = Placeholders(settings.placeholder_staff)
+    named, issues = named_teachers(pieces, settings.placeholder_staff)
     form = recognised.form
     term = composed([pl.col("school.id"), pl.col("term.id")]) if rules.terms_by_school else pl.col("term.id")
     frames = {
@@ -246,15 +246,15 @@ def _frames(
         "section_periods": _section_lists(pieces, form, "section.period", pl.col("section.period")),
         "section_terms": _section_lists(pieces, form, "term.id", term),
         "students": students(pieces),
-        "teachers": teachers(pieces, placeholders),
+        "teachers": teachers(named),
         "student_schools": student_schools(pieces),
-        "teacher_schools": teacher_schools(pieces, placeholders),
-        "teachings": teachings(pieces, form, placeholders),
+        "teacher_schools": teacher_schools(named),
+        "teachings": teachings(named, form),
         "enrollments": _enrollments(pieces),
     }
     if rules.terms_by_school:
         frames["section_terms"] = _found_terms(frames["section_terms"], frames["terms"])
-    return frames, placeholders.issues
+    return frames, issues
 
 
 def _terms(pieces: Sequence[Pieces], key: pl.Expr) -> pl.DataFrame:

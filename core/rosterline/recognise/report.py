@@ -178,12 +178,12 @@ def _choose_form(found: _Found, report: Report) -> tuple[Form, dict[str, Match]]
         raise _why_not(found, report)
     _, _, form, chosen = best
     for source, _, candidate in found:
-        stray = chosen.get(source.path.as_posix()) is None and candidate.score[0]
-        if stray and len(report.forms) > 1:
+        if chosen.get(source.path.as_posix()) is not None:
+            continue
+        if any(_role_in(other, report, source, candidate) for other in report.forms):
             why = f"the file is not part of a report of the form {form.name!r}: import forms one after the other"
             raise Rejected(NotRecognised.at(source.name, why=why))
-        if chosen.get(source.path.as_posix()) is None:
-            _refuse_near_miss(form, source, candidate, {match.file.role for match in chosen.values()})
+        _refuse_near_miss(form, source, candidate, {match.file.role for match in chosen.values()})
     return form, chosen
 
 
