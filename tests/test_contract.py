@@ -13,6 +13,7 @@ from tests.integration.building import Files, Place, combined, example, opened, 
 
 from rosterline import history
 from rosterline.cli import main
+from rosterline.findings.catalogue import CATALOGUE
 
 ENTITIES = ("schools", "terms", "courses", "sections", "students", "teachers", "enrollments", "teaching")
 NUMBERS = ("added", "changed", "removed", "unchanged", "total")
@@ -85,7 +86,7 @@ def _check_counts(counts: Any) -> None:
 
 def _check_issue(issue: Any) -> None:
     assert list(issue) == ["code", "severity", "file", "line", "column", "message"]
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", issue["code"])
+    assert issue["code"] in CATALOGUE
     assert issue["severity"] in ("error", "warning", "notice")
     assert issue["file"] is None or isinstance(issue["file"], str)
     assert issue["line"] is None or type(issue["line"]) is int
@@ -134,7 +135,8 @@ def check(found: Object, status: str, reason: str | None = None, *, preview: boo
     for name in ("file_sha256", "plan_hash"):
         assert found[name] is None or re.fullmatch(r"[0-9a-f]{64}", found[name])
     assert (found["plan_hash"] is not None) == (status in ("applied", "held"))
-    assert all(isinstance(name, str) and isinstance(value, float | int) for name, value in found["seconds"].items())
+    assert "total" in found["seconds"]
+    assert all(type(value) is float for value in found["seconds"].values())
 
 
 def test_applied(program: Program) -> None:
@@ -359,13 +361,12 @@ def test_an_internal_error_is_exit_1_and_tells_no_cell(program: Program, monkeyp
     code, out, err = program.run("import", "d", *program.write(NIGHT))
     assert code == 1
     assert "First1" not in out + err
-    assert "RuntimeError" in err
+    assert "RuntimeError" in out
     _, shown = program.json("imports", "show", 1)
     assert (shown["status"], shown["reason"]["code"]) == ("failed", "internal")
     assert "First1" not in json.dumps(shown)
 
 
-@pytest.mark.xfail(strict=True, reason="an internal error prints no JSON object, though its import is noted as failed")
 def test_an_internal_error_is_an_object_too(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(*_: object) -> None:
         raise RuntimeError

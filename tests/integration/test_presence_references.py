@@ -142,7 +142,6 @@ def test_a_left_out_teacher_keeps_his_classes(district: Place) -> None:
     assert district.active("teachings")["M-1/T1"]["is_primary"] is True
 
 
-@pytest.mark.xfail(strict=True, reason="each class of a left-out teacher is a finding; rule 3 asks for one")
 def test_the_classes_of_a_left_out_teacher_are_one_finding(sqlite_place: Place) -> None:
     district = _clever(sqlite_place)
     outcome = district.take(clever(teachers=WITHOUT_T1, sections=(*SECTIONS, NEW_CLASS)))

@@ -70,8 +70,10 @@ class References:
         if ids is None or not frame.height or column not in frame.columns:
             return frame
         lost = ~pl.col(column).is_in(ids.implode()) & (pl.col(column) != "")
-        for row in frame.filter(lost).select("file", "line").iter_rows():
-            self.issues.append(DanglingOptional.at(self.counts[row[0]].name, row[1], **_words(record)))
+        rooted = pl.col(column).is_in(list(self.roots.get(record, set())))
+        for file, line in frame.filter(lost & ~rooted).select("file", "line").iter_rows():
+            self.issues.append(DanglingOptional.at(self.counts[file].name, line, **_words(record)))
+        self._say_roots(frame.filter(lost & rooted), record)
         return frame.with_columns(pl.when(lost).then(pl.lit("")).otherwise(pl.col(column)).alias(column))
 
     def _say(self, rows: pl.DataFrame, record: str) -> None:

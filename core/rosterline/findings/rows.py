@@ -130,9 +130,9 @@ class DependsOnLeftOut(Finding):
     code = "depends-on-left-out"
     severity = Severity.WARNING
     title = "Rows depend on a row that was left out"
-    explanation = "These rows name a record whose own row was left out. They are left out with it, and what they name stays as it is."
+    explanation = "These rows name a record whose own row was left out. What they say of it is left out with it, and what they name stays as it is."
     remedy = "Mend the row that was left out."
-    template = "{count} rows name a {record} whose own row was left out; they are left out with it"
+    template = "{count} rows name a {record} whose own row was left out; what they say of it is left out with it"
 
 
 class Contradiction(Finding):

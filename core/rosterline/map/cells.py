@@ -5,6 +5,7 @@ Checks run on distinct values first: only a batch in which something is found is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,6 +25,8 @@ DAMAGED_ID = (
     rf"{ERROR_VALUE}|^\d+[.,]\d+E\+\d+$|^\dE\+\d\d$|^\d{{1,2}}-(?:{_MONTHS})$|^(?:{_MONTHS})-\d\d$"
     r"|^\d{1,2}/\d{1,2}/\d{4}(?: .*)?$"
 )
+
+_TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d\d.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def parse_dates(values: pl.Series, forms: tuple[str, ...], last_day: bool) -> di
 
 def _parse(text: str, forms: tuple[str, ...]) -> date | None:
     # A time of day behind the date says nothing about the day.
-    for candidate in (text, text[:10].rstrip("T ")) if len(text) > 10 else (text,):
+    for candidate in dict.fromkeys((text, _TIME_OF_DAY.sub("", text))):
         for form in forms:
             try:
                 day = datetime.strptime(candidate, form).date()

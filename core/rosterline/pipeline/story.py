@@ -6,7 +6,9 @@ exception with a finding of the catalogue, and becomes the import's reason.
 
 from __future__ import annotations
 
+import os
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -126,10 +128,9 @@ def import_report(
         _end(run, import_id, outcome)
         return outcome
     except Exception as error:
-        outcome = run.outcome(ImportStatus.FAILED, zero_counts(), import_id)
-        outcome.reason = ("internal", f"the import ended with an internal error ({type(error).__name__})")
+        outcome = _broken(run, error, import_id)
         _end(run, import_id, outcome)
-        raise
+        return outcome
 
 
 def preview_report(
@@ -151,6 +152,8 @@ def preview_report(
             return outcome
     except (Rejected, SourceUnavailable) as refusal:
         return _refused(run, refusal, None)
+    except Exception as error:
+        return _broken(run, error, None)
 
 
 def _new_run(home: Home, district: KnownDistrict, progress: Progress, day: date) -> _Run:
@@ -254,6 +257,17 @@ def _refused(run: _Run, refusal: Rejected | SourceUnavailable, import_id: int | 
     outcome.reason = (refusal.reason.code, refusal.reason.message)
     if isinstance(refusal, Rejected):
         outcome.issues = list(dict.fromkeys([refusal.reason, *refusal.issues, *run.issues]))
+    return outcome
+
+
+def _broken(run: _Run, error: Exception, import_id: int | None) -> Outcome:
+    """An error of the program's own. Its text may hold cells of the report: only its kind and place are told."""
+    if os.environ.get("ROSTERLINE_DEBUG"):
+        traceback.print_exception(error)
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if "rosterline" in Path(frame.filename).parts]
+    place = f" at {Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
+    outcome = run.outcome(ImportStatus.FAILED, zero_counts(), import_id)
+    outcome.reason = ("internal", f"the program has an error of its own: {type(error).__name__}{place}")
     return outcome
 
 
