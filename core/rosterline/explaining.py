@@ -199,7 +199,8 @@ def _events(
         if not after.active:
             events.append((after, f"{what or 'the record'} is gone"))
         elif not before.active:
-            events.append((after, f"{what or 'the record'} is back"))
+            differs = f": {_changes(before, after)}" if after.values != before.values else ""
+            events.append((after, f"{what or 'the record'} is back{differs}"))
         else:
             events.append((after, f"{what}: {_changes(before, after)}" if what else _changes(before, after)))
     return events

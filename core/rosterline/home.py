@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
+_OPENED: list[Engine] = []
+
+
+def close_databases() -> None:
+    """Close what was opened: the last to leave a SQLite database puts its journal away."""
+    while _OPENED:
+        _OPENED.pop().dispose()
+
+
 @dataclass(frozen=True)
 class Home:
     """One installation's data."""
@@ -53,7 +62,9 @@ class Home:
         """The database, at the newest version."""
         from rosterline.roster.database import ready_engine
 
-        return ready_engine(self.database_url)
+        engine = ready_engine(self.database_url)
+        _OPENED.append(engine)
+        return engine
 
     def kept(self, district_id: int, import_id: int) -> Path:
         """Where the files of an import are kept."""

@@ -1,6 +1,6 @@
 """Killed at any point, an import leaves the old roster or the new one; two at once do not get in each other's way.
 
-``ROSTERLINE_TEST_KILLS`` is how often an import is killed on each database, 5 if it is not set.
+``ROSTERLINE_TEST_KILLS`` is how often an import is killed on each database, 4 if it is not set.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.integration.building import Files, Place, combined, row
 from rosterline.roster.bookkeeping import Import
 from rosterline.roster.ledger import ImportStatus
 
-KILLS = int(os.environ.get("ROSTERLINE_TEST_KILLS", "5"))
+KILLS = int(os.environ.get("ROSTERLINE_TEST_KILLS", "4"))
 STUDENTS = 800
 
 Roster = dict[str, dict[str, dict[str, Any]]]

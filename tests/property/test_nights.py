@@ -123,7 +123,7 @@ def _a_week(place: Place, layout: str, week: tuple[Night, Night]) -> None:
     assert district.roster() == before, "A then B then A is A"
 
 
-@some(15)
+@some(10)
 @given(layouts, weeks)
 def test_a_night_after_another_is_as_if_it_were_the_first(
     sqlite_place: Place, layout: str, week: tuple[Night, Night]
@@ -131,7 +131,7 @@ def test_a_night_after_another_is_as_if_it_were_the_first(
     _a_week(sqlite_place, layout, week)
 
 
-@some(5)
+@some(4)
 @given(layouts, weeks)
 def test_the_same_on_postgresql(postgresql_place: Place, layout: str, week: tuple[Night, Night]) -> None:
     _a_week(postgresql_place, layout, week)
@@ -178,7 +178,7 @@ def _table(folder: Path, table: str) -> Path:
 DAMAGES = (_delete, _cut, _other_columns, _no_manifest, _other_stamp, _other_hashes)
 
 
-@some(12)
+@some(8)
 @given(layouts, weeks, st.sampled_from(DAMAGES), st.sampled_from(sorted(BY_NAME)))
 def test_a_snapshot_that_is_no_use_makes_no_difference(
     sqlite_place: Place, layout: str, week: tuple[Night, Night], damage: Callable[[Path, str], None], table: str
@@ -215,7 +215,7 @@ def _everything(place: Place) -> dict[str, list[Any]]:
     return {**rows, "files": sorted(files)}
 
 
-@some(12)
+@some(8)
 @given(layouts, weeks)
 def test_counts_add_up_and_a_preview_tells_them_and_writes_nothing(
     sqlite_place: Place, layout: str, week: tuple[Night, Night]
@@ -236,7 +236,7 @@ def test_counts_add_up_and_a_preview_tells_them_and_writes_nothing(
             assert min(count.added, count.changed, count.removed) >= 0
 
 
-@some(12)
+@some(8)
 @given(layouts, weeks, st.data())
 def test_the_plan_hash_tells_plans_apart_and_not_the_order_of_rows(
     sqlite_place: Place, layout: str, week: tuple[Night, Night], data: st.DataObject

@@ -18,6 +18,7 @@ import typer
 from rosterline import __version__
 from rosterline.cli import adapters, database, demo, district, imports, mapping, roster
 from rosterline.errors import RosterlineError, UsageError
+from rosterline.home import close_databases
 
 app = typer.Typer(
     name="rosterline",
@@ -83,6 +84,7 @@ def program() -> None:
         code = leaving.code if isinstance(leaving.code, int) else 1
     else:
         code = 0
+    close_databases()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()

@@ -171,9 +171,9 @@ def _keep(run: _Run, received: Sequence[Path], work: Path, import_id: int | None
     with run.stage("keep"):
         run.files, run.sha256 = keep.survey_files(received, work, run.options)
         applied = books.last_applied(run.home.engine, run.district.id)
-        for last in applied:
-            if (last.report_sha256, last.fingerprint) == (run.sha256, run.district.fingerprint):
-                return _unchanged(run, import_id, last.form, max(applied, key=lambda one: one.import_id))
+    for last in applied:
+        if (last.report_sha256, last.fingerprint) == (run.sha256, run.district.fingerprint):
+            return _unchanged(run, import_id, last.form, max(applied, key=lambda one: one.import_id))
     return None
 
 

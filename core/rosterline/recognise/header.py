@@ -48,8 +48,8 @@ class Match:
 
     @property
     def complete(self) -> bool:
-        """All required columns are there."""
-        return not self.missing
+        """All required columns are there, and at least one: a file of which nothing is known is no file of a report."""
+        return bool(self.positions) and not self.missing
 
     @property
     def score(self) -> int:

@@ -17,7 +17,7 @@ from rosterline.roster.entities import Entity
 
 ACTIVE = "active"
 _ROWS_A_STATEMENT = 200
-_ROWS_A_BATCH = 20_000
+_ROWS_A_BATCH = 5_000
 _TYPES: dict[str, Any] = {"text": pl.String, "date": pl.Date, "flag": pl.Boolean}
 
 

@@ -1,0 +1,512 @@
+"""Any bytes in: a clear result out, and a roster that is as it was unless the report was applied.
+
+Each example spoils a good report (of one file, of several, of a workbook, in a zip file), imports it, and then imports
+the good one. ``ROSTERLINE_TEST_EXAMPLES=50`` tries fifty times as many.
+"""
+
+from __future__ import annotations
+
+import encodings
+import hashlib
+import io
+import json
+import os
+import pkgutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from tests.integration.building import Place, opened
+
+from rosterline.districts import set_settings
+from rosterline.errors import UsageError
+from rosterline.findings.catalogue import CATALOGUE
+from rosterline.pipeline import Outcome
+from rosterline.roster.tables import ROSTER_TABLES
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CLEVER = (CHECKOUT / "examples" / "clever.toml").read_text(encoding="utf-8")
+CANARY = "quokka"
+STATUSES = {"applied": 0, "unchanged": 0, "rejected": 3, "held": 4}
+
+Files = Mapping[str, bytes]
+
+
+def some(examples: int) -> Callable[[Any], Any]:
+    """So many examples, all with one installation: a good report between them makes each begin anew."""
+    return settings(
+        max_examples=examples * int(os.environ.get("ROSTERLINE_TEST_EXAMPLES", "1")),
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+
+
+# ---- good reports -------------------------------------------------------------------------------------------------
+
+HEADER = (
+    "Term,School ID,Staff First Name,Staff Last Name,Staff Email Address,Staff Unique ID,Class Name,Class ID,"
+    "Class Period,Student First Name,Student Last Name,Student ID,Grade,Bus"
+)
+
+
+def _line(number: int) -> str:
+    place = number % 3
+    name = ('"Quokka, Ann"', "Quökka", '"The ""Quokka"""', "O'Quokka")[number % 4]
+    return (
+        f"26-27,10{number % 2},Tom,Quokka{place},t{place}@quokka.example,TQUOKKA-{place},Quokka {place},"
+        f'MQUOKKA-{place}{number % 2},"1,{place}",{name},Quokka{number},SQUOKKA-{number},{number % 12},7'
+    )
+
+
+COMBINED = "\n".join([HEADER, *map(_line, range(12)), ""]).encode()
+
+SET: Files = {
+    "schools.csv": b"School_id,School_name\n1,Quokka High\n2,Quokka Low\n",
+    "students.csv": b"School_id,Student_id,Last_name,First_name,Grade,Student_email\n"
+    b"1,SQUOKKA1,Quokka,Ann,9,a@quokka.example\n1,SQUOKKA2,Quokka,Bob,10,\n2,SQUOKKA3,Quokka,Cid,K,\n",
+    "teachers.csv": b"School_id,Teacher_id,Last_name,First_name,Teacher_email\n"
+    b"1,TQUOKKA1,Quokka,Tea,t@quokka.example\n2,TQUOKKA2,Quokka,Tom,\n",
+    "sections.csv": b"School_id,Section_id,Name,Period,Course_number,Course_name,"
+    b"Term_name,Term_start,Term_end,Teacher_id\n"
+    b'1,MQUOKKA1,Quokka I,"1,2",C1,Quokka,S1,2026-08-20,2027-01-15,TQUOKKA1\n'
+    b"2,MQUOKKA2,Quokka II,3,C2,Quokka,S2,1/16/2027,6/1/2027,TQUOKKA2\n",
+    "enrollments.csv": b"School_id,Section_id,Student_id\n"
+    b"1,MQUOKKA1,SQUOKKA1\n1,MQUOKKA1,SQUOKKA2\n2,MQUOKKA2,SQUOKKA3\n",
+}
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in ("\n".join([HEADER, *(_line(number).replace('"', "") for number in (1, 3, 5, 7))])).split("\n"):
+        sheet.append([int(cell) if cell.isdecimal() else cell for cell in line.split(",")][:14])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+WORKBOOK = _workbook()
+
+
+def zipped(files: Files) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+# ---- spoilt reports -----------------------------------------------------------------------------------------------
+
+TOKENS = [
+    *(b"\0", b"\xff", b'"', b'""', b"'", b",", b",,", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\n\n", b"\x1a"),
+    *(b"\xef\xbb\xbf", b"\xff\xfe", b"\x81", b"\x85", b"\xe9", b"\xc3\xa9", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80"),
+    *(b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xae", b"\xc2\xa0", b"\x0b", b"\x1e", b"\x1b[31m", b" " * 9),
+    *(b"1.23E+11", b"#REF!", b"=1+1", b"00", b"2026-02-30", b"9/1/2026", b"vacant", b"TBA", b"%", b":", b"%3A", b"$."),
+    *(b"Total rows: 2", b"A" * 129, b"B" * 1001, b"\\", b"\\N", b"NULL", b"{}", b"[/x]", HEADER.encode(), b"School ID"),
+    *(b"TQUOKKA-1", b"MQUOKKA-10", b"SQUOKKA-3", b"101", b"SQUOKKA1", b"MQUOKKA1", b"TQUOKKA2"),
+]
+ENCODINGS = [
+    "cp1252",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-7",
+    "mac-roman",
+    "cp037",
+    "cp932",
+]
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, data: bytes, edits: int = 6) -> bytes:
+    """Some bytes with some of them inserted, deleted, replaced, doubled, cut off or written in another way."""
+    for _ in range(draw(st.integers(1, edits))):
+        way = draw(st.sampled_from([_byte, _line_of, _cell, _columns, _cut, _encoded]))
+        data = draw(way(data))
+    return data
+
+
+@st.composite
+def _byte(draw: st.DrawFn, data: bytes) -> bytes:
+    place = draw(st.integers(0, len(data)))
+    new = draw(st.one_of(st.sampled_from(TOKENS), st.binary(max_size=4)))
+    return data[:place] + new + data[place + draw(st.sampled_from([0, 0, 1, 2, 40])) :]
+
+
+@st.composite
+def _line_of(draw: st.DrawFn, data: bytes) -> bytes:
+    lines = data.splitlines(keepends=True) or [b""]
+    place, other = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+    way = draw(st.sampled_from(["double", "drop", "swap", "join"]))
+    if way == "double":
+        lines.insert(other, lines[place])
+    elif way == "drop":
+        del lines[place]
+    elif way == "swap":
+        lines[place], lines[other] = lines[other], lines[place]
+    else:
+        lines[place] = lines[place].rstrip(b"\r\n")
+    return b"".join(lines)
+
+
+@st.composite
+def _cell(draw: st.DrawFn, data: bytes) -> bytes:
+    lines = data.split(b"\n")
+    place = draw(st.integers(0, len(lines) - 1))
+    cells = lines[place].split(b",")
+    cells[draw(st.integers(0, len(cells) - 1))] = draw(st.sampled_from([b"", *TOKENS]))
+    lines[place] = b",".join(cells)
+    return b"\n".join(lines)
+
+
+@st.composite
+def _columns(draw: st.DrawFn, data: bytes) -> bytes:
+    one, other = draw(st.integers(0, 13)), draw(st.integers(0, 13))
+    rows = [line.split(b",") for line in data.split(b"\n")]
+    for row in rows[draw(st.integers(0, 1)) :]:
+        if len(row) > max(one, other):
+            row[one], row[other] = row[other], row[one]
+    return b"\n".join(b",".join(row) for row in rows)
+
+
+@st.composite
+def _cut(draw: st.DrawFn, data: bytes) -> bytes:
+    place = draw(st.integers(0, len(data)))
+    return data[:place] if draw(st.booleans()) else data[place:]
+
+
+@st.composite
+def _encoded(draw: st.DrawFn, data: bytes) -> bytes:
+    try:
+        return data.decode().encode(draw(st.sampled_from(ENCODINGS)))
+    except UnicodeError:
+        return data
+
+
+beginnings = st.sampled_from(
+    [b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xef\xbb\xbf", b'"']
+)
+noise = st.builds(lambda start, rest: start + rest, beginnings, st.binary(max_size=3000))
+
+
+@st.composite
+def spoilt_set(draw: st.DrawFn) -> Files:
+    """Some of the files spoilt, missing, under another name or there twice."""
+    files = dict(SET)
+    for name in draw(st.lists(st.sampled_from(list(SET)), min_size=1, max_size=3)):
+        way = draw(st.sampled_from(["spoil", "spoil", "spoil", "drop", "rename", "double", "exchange", "noise"]))
+        data = files.get(name, b"")
+        if way == "spoil":
+            files[name] = draw(spoilt(data, 3))
+        elif way == "drop":
+            files.pop(name, None)
+        elif way == "rename":
+            files[draw(st.sampled_from(["x.txt", "\U0001f600.csv", ".hidden", "a b.csv"]))] = files.pop(name, b"")
+        elif way == "double":
+            files[f"2-{name}"] = data
+        elif way == "exchange":
+            files[name] = files.get(draw(st.sampled_from(list(SET))), b"")
+        else:
+            files[name] = draw(noise)
+    return files or {"nothing.csv": b""}
+
+
+@st.composite
+def spoilt_zip(draw: st.DrawFn) -> bytes:
+    """A zip file or workbook, spoilt inside before it was packed, or outside afterwards, or both."""
+    if draw(st.booleans()):
+        packed = WORKBOOK
+        if draw(st.booleans()):
+            packed = draw(_repacked(packed))
+    else:
+        packed = zipped({draw(st.sampled_from(["roster.csv", "a/b.csv", "../x.csv"])): draw(spoilt(COMBINED, 2))})
+    for _ in range(draw(st.integers(0, 2))):
+        packed = draw(_byte(packed))
+    return packed
+
+
+@st.composite
+def _repacked(draw: st.DrawFn, packed: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = draw(st.sampled_from(sorted(members)))
+    if draw(st.booleans()):
+        members[name] = draw(_byte(members[name]))
+    else:
+        del members[name]
+    return zipped(members)
+
+
+# ---- the promise --------------------------------------------------------------------------------------------------
+
+
+def digest(place: Place) -> str:
+    """Of all rows of the roster, active or not, and of its version."""
+    found = hashlib.sha256()
+    with place.home.engine.connect() as connection:
+        for table in [*(str(table.__tablename__) for table in ROSTER_TABLES), "changes"]:
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()
+            found.update(repr((table, sorted(map(repr, rows)))).encode())
+        found.update(
+            repr(connection.execute(text("SELECT roster_version, roster_stamp FROM districts")).all()).encode()
+        )
+    return found.hexdigest()
+
+
+def check(place: Place, files: Files) -> Outcome:
+    """Import a report: whatever it is, the outcome keeps the promise."""
+    before = digest(place)
+    outcome = place.bring(files)
+    event(f"{outcome.status.value} {outcome.reason[0] if outcome.reason else ''}")
+    assert outcome.exit_code == STATUSES.get(outcome.status.value), outcome.reason
+    assert (digest(place) == before) or outcome.status.value == "applied"
+    codes_ = {issue.code for issue in outcome.issues}
+    assert codes_ <= set(CATALOGUE)
+    if outcome.status.value == "rejected":
+        assert outcome.reason is not None
+        assert outcome.reason[0] in codes_
+    told = json.dumps(outcome.as_json(), ensure_ascii=False)
+    told.encode()
+    assert CANARY not in told.casefold()
+    return outcome
+
+
+def recovers(place: Place, files: Files, good: Files) -> None:
+    """The same, and then a good report: it is taken, and the roster is that report."""
+    check(place, files)
+    outcome = check(place, good)
+    assert outcome.exit_code == 0
+    assert outcome.counts["students"].total == {1: 12, 5: 3}[len(good)]
+
+
+def _prepared(folder: Path, url: str, mapping: str, good: Files) -> Iterator[Place]:
+    with opened(folder, url) as place:
+        place.add(mapping)
+        place.take(good)
+        yield place
+
+
+@pytest.fixture
+def combined(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+    yield from _prepared(tmp_path / "place", sqlite_url, "", {"roster.csv": COMBINED})
+
+
+@pytest.fixture
+def combined_on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[Place]:
+    yield from _prepared(tmp_path / "place", postgresql_url, "", {"roster.csv": COMBINED})
+
+
+@pytest.fixture
+def clever(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
+    yield from _prepared(tmp_path / "place", sqlite_url, CLEVER, SET)
+
+
+@pytest.fixture
+def clever_on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[Place]:
+    yield from _prepared(tmp_path / "place", postgresql_url, CLEVER, SET)
+
+
+@some(40)
+@given(spoilt(COMBINED))
+def test_a_spoilt_file(combined: Place, data: bytes) -> None:
+    recovers(combined, {"tonight.csv": data}, {"roster.csv": COMBINED})
+
+
+@some(12)
+@given(spoilt(COMBINED))
+def test_a_spoilt_file_on_postgresql(combined_on_postgresql: Place, data: bytes) -> None:
+    recovers(combined_on_postgresql, {"tonight.csv": data}, {"roster.csv": COMBINED})
+
+
+@some(15)
+@given(noise)
+def test_noise(combined: Place, data: bytes) -> None:
+    recovers(combined, {"tonight.csv": data}, {"roster.csv": COMBINED})
+
+
+@some(25)
+@given(spoilt_zip())
+def test_a_spoilt_zip_file_or_workbook(combined: Place, data: bytes) -> None:
+    recovers(combined, {"tonight": data}, {"roster.csv": COMBINED})
+
+
+@some(25)
+@given(spoilt_set())
+def test_a_spoilt_set(clever: Place, files: Files) -> None:
+    recovers(clever, files, SET)
+
+
+@some(6)
+@given(spoilt_set())
+def test_a_spoilt_set_on_postgresql(clever_on_postgresql: Place, files: Files) -> None:
+    recovers(clever_on_postgresql, files, SET)
+
+
+# ---- settings and mappings ----------------------------------------------------------------------------------------
+
+CODECS = sorted({name for _, name, _ in pkgutil.iter_modules(encodings.__path__)} | {"hex", "rot13", "idna", "mbcs"})
+words = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["", "none", "0", "1", "2", "-1", "3.5", "1e999", "nan", "true", "[]", "{}", "\0", "\udcff", "%Y"]),
+)
+SETTINGS: dict[str, st.SearchStrategy[object]] = {
+    "reading.encoding": st.one_of(st.sampled_from(CODECS), words),
+    "reading.header_row": st.one_of(st.sampled_from(["none", "0", "1", "2", "13", "99999999999999999999"]), words),
+    "reading.columns": st.one_of(st.just(HEADER), st.just("a,b"), words),
+    "reading.dates": st.one_of(st.sampled_from(["%d/%m/%Y", "%Y", "%Y%Y-%m-%d", "%", "%j %Y", "%Y-%m-%d"]), words),
+    "reading.max_bytes": st.one_of(st.sampled_from(["1", "100", "2000", "99999999999999999999999"]), words),
+    "default_school": words,
+    "placeholder_staff": words,
+    "error_budget.percent": words,
+    "error_budget.rows": words,
+    "timezone": st.one_of(st.sampled_from(["UTC", "Pacific/Apia", "America/Chicago"]), words),
+    "days": words,
+    "file": words,
+    "mapping": words,
+    "overrides": words,
+}
+
+
+@st.composite
+def _changes(draw: st.DrawFn) -> dict[str, object]:
+    keys = draw(st.lists(st.sampled_from(list(SETTINGS)), min_size=1, max_size=3, unique=True))
+    return {key: draw(SETTINGS[key]) for key in keys}
+
+
+@some(40)
+@given(changes=_changes(), data=st.one_of(st.just(COMBINED), spoilt(COMBINED, 2)))
+def test_any_settings(combined: Place, changes: dict[str, object], data: bytes) -> None:
+    place = combined
+    with place.home.engine.begin() as connection:
+        connection.execute(text("UPDATE districts SET settings = '{}', own_settings = '{}'"))
+    try:
+        set_settings(place.home.engine, place.adapters, "d", changes, "a test", date(2099, 1, 1))
+    except UsageError:
+        event("refused")
+        return
+    check(place, {"tonight.csv": data})
+    check(place, {"latin.csv": COMBINED.decode().encode("iso-8859-1")})
+
+
+PIECES = [
+    *(
+        "student",
+        "teacher",
+        "section",
+        "school",
+        "term",
+        "course",
+        "enrollment",
+        "teaching",
+        "teacher2",
+        "raw",
+        "files",
+    ),
+    *("id", "name", "first_name", "email", "begin", "end", "period", "role", "lead", "columns", "forms", "required"),
+    *(
+        "= ",
+        "{ ",
+        " }",
+        "[",
+        "]",
+        '"',
+        "'",
+        ".",
+        ",",
+        "#",
+        "\n",
+        "\\u0000",
+        '""',
+        "true",
+        "3",
+        "[]",
+        "{}",
+        "1979-05-27",
+    ),
+    *("constant = ", "template = ", "from = ", "match = ", "values = ", "dates = ", "split = ", "header = "),
+    *('"{School_id}-{Section_id}"', '"{"', '"students"', '"School_id"', '"%Y %Y"', '"%d.%m.%y"', '"_"', '"optional"'),
+    *("section_key = ", "teaching_roles = ", "defines = ", "mixed_staff = ", "quoted = ", "pattern = ", "optional = "),
+]
+
+
+@st.composite
+def mappings(draw: st.DrawFn) -> str:
+    """A good mapping with some pieces of it in the wrong place."""
+    lines = [line for line in CLEVER.splitlines() if line.strip() and not line.startswith("#")]
+    for _ in range(draw(st.integers(1, 5))):
+        place = draw(st.integers(0, len(lines) - 1))
+        way = draw(st.sampled_from(["drop", "double", "move", "insert", "insert", "write"]))
+        if way == "drop" and len(lines) > 1:
+            del lines[place]
+        elif way == "double":
+            lines.insert(draw(st.integers(0, len(lines))), lines[place])
+        elif way == "move":
+            lines.insert(draw(st.integers(0, len(lines) - 1)), lines.pop(place))
+        elif way == "insert":
+            at = draw(st.integers(0, len(lines[place])))
+            piece = draw(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)))
+            lines[place] = lines[place][:at] + piece + lines[place][at + draw(st.sampled_from([0, 0, 1, 5])) :]
+        else:
+            lines[place] = "".join(draw(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6)))
+    return "\n".join(lines)
+
+
+@st.composite
+def odd_mappings(draw: st.DrawFn) -> str:
+    """A mapping that can be read, of columns that no one would put together so."""
+    fields = ["school.id", "school.name", "section.id", "section.name", "section.period", "term.id", "student.id"]
+    fields += [
+        "student.first_name",
+        "student.grade",
+        "teacher.id",
+        "teacher.email",
+        "enrollment.begin",
+        "teaching.role",
+    ]
+    headers = ["School_id", "Section_id", "Student_id", "Teacher_id", "Name", "Period", "Term_name", "Grade", "_", "X"]
+    lines = []
+    for name in draw(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3, unique=True)):
+        lines.append(f"[files.{name}]")
+        if draw(st.booleans()):
+            lines.append("optional = true")
+        lines.append(f"[files.{name}.columns]")
+        for field in draw(st.lists(st.sampled_from(fields), min_size=1, max_size=6, unique=True)):
+            header = draw(st.sampled_from(headers))
+            ways = [
+                f'"{header}"',
+                f'["{header}", "X"]',
+                '{ constant = "QUOKKA" }',
+                f'{{ template = "Q-{{{header}}}" }}',
+            ]
+            if field in ("term.id", "section.period"):
+                ways.append(f'{{ header = "{header}", split = "," }}')
+            ways.append(f'{{ header = "{header}", values = {{ "1" = "QUOKKA", "" = "none" }} }}')
+            ways.append(f'{{ from = "a", column = "{header}", match = {{ "School_id" = "School_id" }} }}')
+            lines.append(f"{field} = {draw(st.sampled_from(ways))}")
+    return "\n".join(lines)
+
+
+@some(60)
+@given(mapping=st.one_of(mappings(), mappings(), odd_mappings(), odd_mappings(), st.text(max_size=60)))
+def test_any_mapping(clever: Place, mapping: str) -> None:
+    """It is refused when it is given, or it reads files: it never fails at night."""
+    place = clever
+    with place.home.engine.begin() as connection:
+        connection.execute(text("UPDATE districts SET sections_by_school = NULL, terms_by_school = NULL"))
+    try:
+        set_settings(place.home.engine, place.adapters, "d", {"mapping": mapping})
+    except UsageError:
+        event("refused")
+        return
+    check(place, SET)
+    check(place, {"combined.csv": COMBINED, "students.csv": SET["students.csv"]})
