@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from rosterline.errors import UsageError
 
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-_OPENED: list[Engine] = []
+_OPENED: WeakSet[Engine] = WeakSet()
 
 
 def close_databases() -> None:
     """Close what was opened: the last to leave a SQLite database puts its journal away."""
-    while _OPENED:
-        _OPENED.pop().dispose()
+    for engine in list(_OPENED):
+        engine.dispose()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Home:
         from rosterline.roster.database import ready_engine
 
         engine = ready_engine(self.database_url)
-        _OPENED.append(engine)
+        _OPENED.add(engine)
         return engine
 
     def kept(self, district_id: int, import_id: int) -> Path:

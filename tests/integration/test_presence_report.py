@@ -55,6 +55,18 @@ def test_a_students_file_keeps_what_it_has_no_column_for(place: Place) -> None:
     }
 
 
+def test_so_does_a_student_who_comes_back(place: Place) -> None:
+    place.add()
+    header = "Student ID,Student First Name,Student Last Name,Grade"
+    place.take(_students("1001,Ann,Lee,9", "1002,Bob,Poe,8", header=header))
+    place.take(_students("1002,Bob,Poe,8", header=header))
+    place.take(_students("1001,Ann,Lee", "1002,Bob,Poe"))
+    assert {key: values["grade"] for key, values in place.active("people").items()} == {
+        "student/1001": "9",
+        "student/1002": "8",
+    }
+
+
 def test_an_empty_cell_of_a_mapped_column_is_a_value(place: Place) -> None:
     """The other side: a column that is there and empty says that there is nothing."""
     place.add()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.integration.building import COLUMNS, Place, codes, combined, example, row, table
+from tests.integration.building import CLEVER, COLUMNS, Place, clever, codes, combined, example, numbers, row, table
 
 BY_EMAIL = tuple(name for name in COLUMNS if name != "teacher")
 """A combined file that names teachers by e-mail and name only."""
@@ -246,6 +246,21 @@ def test_the_primary_teacher_is_the_stored_one_then_the_lead_then_the_lowest_id(
     assert _teaching(place, "D,,", "B,Y,", "A,,") == {"A": False, "B": True, "D": False}, "the lead again"
 
 
+def test_who_stays_of_a_class_that_loses_its_primary_becomes_it(place: Place) -> None:
+    """T1 leaves; T3, whose row is left out, is nobody whom the class could name, and stays."""
+    place.add(example("clever"))
+    place.take(clever())
+    teachers, sections = CLEVER["teachers"], CLEVER["sections"]
+    left_out = teachers[3].removeprefix("1")
+    classes = [sections[1].replace(",T1,T3", ",T3,"), sections[2]]
+    outcome = place.take(clever(teachers=[teachers[2], left_out], sections=classes))
+    assert {key: values["is_primary"] for key, values in place.active("teachings").items()} == {
+        "M-1/T3": True,
+        "M-2/T2": True,
+    }
+    assert numbers(outcome, "teaching") == (0, 1, 1, 1, 2)
+
+
 def test_a_lead_who_is_no_yes_is_none(sqlite_place: Place) -> None:
     sqlite_place.add(LEADS)
     assert _teaching(sqlite_place, "B,0,", "A,no,", "C,maybe,") == {"A": True, "B": False, "C": False}
@@ -294,7 +309,3 @@ def test_without_classes_in_the_report_the_stored_ones_tell(place: Place) -> Non
     assert {key for key in place.active("people") if "teacher" in key} == {"teacher/T1"}
     assert {key for key in place.active("person_schools") if "teacher" in key} == {"teacher/T1/1"}
     assert set(place.active("teachings")) == {"M-1/T1"}
-
-
-def test_a_real_layout_with_mixed_staff_is_read_by_its_example() -> None:
-    assert "mixed_staff = true" in example("acadience")

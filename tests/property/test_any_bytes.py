@@ -127,6 +127,18 @@ ENCODINGS = [
 ]
 
 
+def _tokens(line: bytes) -> list[bytes]:
+    """What may be written into a line: into a header nobody's id, for headers may be told."""
+    names = (b"Name", b"_id", b"School", b"Student")
+    return [
+        token for token in TOKENS if CANARY not in token.decode(errors="ignore").casefold() or not _any(names, line)
+    ]
+
+
+def _any(parts: tuple[bytes, ...], line: bytes) -> bool:
+    return any(part in line for part in parts)
+
+
 @st.composite
 def spoilt(draw: st.DrawFn, data: bytes, edits: int = 6) -> bytes:
     """Some bytes with some of them inserted, deleted, replaced, doubled, cut off or written in another way."""
@@ -139,7 +151,8 @@ def spoilt(draw: st.DrawFn, data: bytes, edits: int = 6) -> bytes:
 @st.composite
 def _byte(draw: st.DrawFn, data: bytes) -> bytes:
     place = draw(st.integers(0, len(data)))
-    new = draw(st.one_of(st.sampled_from(TOKENS), st.binary(max_size=4)))
+    line = data[data.rfind(b"\n", 0, place) + 1 :].partition(b"\n")[0]
+    new = draw(st.one_of(st.sampled_from(_tokens(line)), st.binary(max_size=4)))
     return data[:place] + new + data[place + draw(st.sampled_from([0, 0, 1, 2, 40])) :]
 
 
@@ -164,7 +177,7 @@ def _cell(draw: st.DrawFn, data: bytes) -> bytes:
     lines = data.split(b"\n")
     place = draw(st.integers(0, len(lines) - 1))
     cells = lines[place].split(b",")
-    cells[draw(st.integers(0, len(cells) - 1))] = draw(st.sampled_from([b"", *TOKENS]))
+    cells[draw(st.integers(0, len(cells) - 1))] = draw(st.sampled_from([b"", *_tokens(lines[place])]))
     lines[place] = b",".join(cells)
     return b"\n".join(lines)
 

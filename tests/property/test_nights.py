@@ -1,8 +1,12 @@
-"""Any report after any other: what the roster then holds is what the report says, whatever was there before."""
+"""Any report after any other: what the roster then holds is what the report says, whatever was there before.
+
+``ROSTERLINE_TEST_TIMES`` makes the number of examples so many times as large.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +20,11 @@ from tests.integration.building import Files, Place, opened
 from tests.property.nights import THREE_FILES, Night, nights
 
 from rosterline.pipeline import Outcome
+from rosterline.read.fast import NotForFastLane
 from rosterline.roster import stored
 from rosterline.roster.entities import BY_NAME, ENTITIES
 
+TIMES = int(os.environ.get("ROSTERLINE_TEST_TIMES", "1"))
 LAYOUTS = {"combined": "", "three files": THREE_FILES}
 KINDS = {
     "schools": "schools",
@@ -41,7 +47,7 @@ def some(examples: int) -> Callable[[Any], Any]:
     A failing example is small as it is; making it smaller would take minutes of imports.
     """
     return settings(
-        max_examples=examples,
+        max_examples=examples * TIMES,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
@@ -253,3 +259,27 @@ def test_the_plan_hash_tells_plans_apart_and_not_the_order_of_rows(
     district.take(first)
     other.take(second)
     assert (district.place.roster(district.name) == other.place.roster(other.name)) == (hashes[0] == hashes[2])
+
+
+@some(8)
+@given(layouts, nights())
+def test_neither_the_size_of_a_batch_nor_the_lane_makes_a_difference(
+    sqlite_place: Place, layout: str, night: Night
+) -> None:
+    district = District(sqlite_place, layout)
+    files = district.files(night)
+
+    def unfit(*_: object) -> None:
+        raise NotForFastLane
+
+    seen = [sqlite_place.preview(files, district.name)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rosterline.read.fast.BATCH", 2)
+        patch.setattr("rosterline.read.careful.BATCH", 2)
+        seen.append(sqlite_place.preview(files, district.name))
+        patch.setattr("rosterline.read.fast.read_fast", unfit)
+        seen.append(sqlite_place.preview(files, district.name))
+    assert seen[0].plan_hash is not None
+    assert len({outcome.plan_hash for outcome in seen}) == 1
+    assert seen[0].counts == seen[1].counts == seen[2].counts
+    assert seen[0].issues == seen[1].issues == seen[2].issues

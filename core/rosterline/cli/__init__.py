@@ -84,7 +84,6 @@ def program() -> None:
         code = leaving.code if isinstance(leaving.code, int) else 1
     else:
         code = 0
-    close_databases()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
@@ -111,6 +110,8 @@ def main() -> None:
         # The text of an unforeseen error may hold cells of a report: only its kind is printed.
         typer.echo(f"rosterline: internal error ({type(error).__name__}); ROSTERLINE_DEBUG=1 shows where", err=True)
         sys.exit(1)
+    finally:
+        close_databases()
 
 
 __all__ = ["app", "main", "program"]

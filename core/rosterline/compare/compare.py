@@ -81,7 +81,7 @@ def _complete(entity: Entity, checked: Checked, stored: StoredRoster, guard: Pro
     """The report's rows of a table with all columns and both hashes."""
     frame = checked.frames[entity.name]
     if entity is TEACHINGS:
-        frame = with_primary(frame, stored, _kept_teachings(frame, stored, guard))
+        frame = with_primary(frame, stored, _kept_teachings(frame, stored, guard), checked.frames["sections"])
     frame = completed(frame, entity, checked, stored, checked.contested)
     frame = frame.select(*entity.columns, "file", "line")
     if not entity.values:
@@ -91,7 +91,7 @@ def _complete(entity: Entity, checked: Checked, stored: StoredRoster, guard: Pro
 
 
 def _kept_teachings(frame: pl.DataFrame, stored: StoredRoster, guard: Protected) -> pl.DataFrame:
-    rows = stored.active(TEACHINGS).select("section_id", "teacher_id", "is_primary")
+    rows = stored.active(TEACHINGS).select("section_id", "teacher_id", "role", "is_primary")
     if guard.is_empty:
         return rows.limit(0).collect()
     stays = rows.filter(guard.condition("teachings")).collect()

@@ -83,7 +83,8 @@ def completed(
     """The frame with all value columns of its table.
 
     A column that the report does not map, and an attribute in which its rows contradict one another, keep the stored
-    value; where nothing is stored, unmapped columns are empty and contested ones keep the first line's.
+    value, also in a record that comes back; where nothing is stored, unmapped columns are empty and contested ones
+    keep the first line's.
     """
     absent = [name for name in entity.values if name not in frame.columns]
     frame = frame.with_columns(_nothing(entity, name) for name in absent)
@@ -95,7 +96,7 @@ def completed(
     wanted = sorted({name for names in keep.values() for name in names} | {item.attribute for item in said})
     if not wanted:
         return frame
-    known = stored.active(entity).select(*entity.key, *(pl.col(name).alias(f"_{name}") for name in wanted)).collect()
+    known = stored.scan(entity).select(*entity.key, *(pl.col(name).alias(f"_{name}") for name in wanted)).collect()
     frame = frame.join(known.with_columns(_stored=pl.lit(True)), on=list(entity.key), how="left", maintain_order="left")
     frame = frame.with_columns(pl.col("_stored").fill_null(False))
     for name in wanted:
@@ -113,7 +114,7 @@ def _stored_somewhere(keep: dict[str, list[str]], entity: Entity, stored: Stored
     kinds = entity.values
     nothing = {"text": pl.lit(""), "date": pl.lit(None, pl.Date), "flag": pl.lit(False)}
     some = [pl.col(name).ne_missing(nothing[kinds[name]]).any() for name in names]
-    filled = stored.active(entity).select(some).collect().row(0, named=True)
+    filled = stored.scan(entity).select(some).collect().row(0, named=True)
     kept = {role: [name for name in columns if filled[name]] for role, columns in keep.items()}
     return {role: columns for role, columns in kept.items() if columns}
 
@@ -145,11 +146,16 @@ def _unmapped(frame: pl.DataFrame, entity: Entity, checked: Checked) -> dict[str
     return {"": [name for name in entity.values if name not in checked.mapped[entity.name]]}
 
 
-def with_primary(teachings: pl.DataFrame, stored: StoredRoster, kept: pl.DataFrame) -> pl.DataFrame:
+def with_primary(
+    teachings: pl.DataFrame, stored: StoredRoster, kept: pl.DataFrame, sections: pl.DataFrame
+) -> pl.DataFrame:
     """Teachings with ``is_primary``: the stored primary while still listed, else the SIS's lead, else the lowest id.
 
-    ``kept`` are stored teachings that stay although the report lacks them: a primary among them stays primary.
+    ``kept`` are stored teachings that stay although the report lacks them: a primary among them stays primary, and
+    where nobody else is left, one of them becomes it.
     """
+    if kept.height:
+        teachings = pl.concat([teachings, _stepping_up(teachings, kept, sections)], how="diagonal")
     primary = (
         stored.active(TEACHINGS)
         .filter(pl.col("is_primary"))
@@ -165,3 +171,12 @@ def with_primary(teachings: pl.DataFrame, stored: StoredRoster, kept: pl.DataFra
     )
     first = pl.col("section_id").is_first_distinct() & ~pl.col("_taken")
     return ranked.with_columns(first.alias("is_primary")).drop("_was", "_taken", "lead")
+
+
+def _stepping_up(teachings: pl.DataFrame, kept: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """Of listed classes that lose their primary teacher and get nobody: the lowest id of those who stay."""
+    taken = kept.filter(pl.col("is_primary"))
+    lacking = kept.join(taken, on="section_id", how="anti").join(teachings, on="section_id", how="anti")
+    lowest = lacking.sort("teacher_id").unique("section_id", keep="first", maintain_order=True)
+    listed = sections.select("file", "line", section_id="id")
+    return lowest.drop("is_primary").join(listed, on="section_id", how="inner").with_columns(lead=pl.lit(False))

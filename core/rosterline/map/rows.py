@@ -100,7 +100,8 @@ class Pieces:
         for pile, piece in zip((self.classes, self.students, self.enrollments), pieces, strict=True):
             if piece.width > 1 and piece.height:
                 pile.append(piece)
-        self.rows.append(dated.select(pl.struct(sorted(self.plan.fields)).hash().alias(_ROW)).to_series())
+        if self.plan.fields:  # else other files only look values up in this one
+            self.rows.append(dated.select(pl.struct(sorted(self.plan.fields)).hash().alias(_ROW)).to_series())
 
     def _without_headers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows without those that repeat the header: nobody is called `Student First Name`."""

@@ -132,15 +132,15 @@ def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading
 
 
 def _stands_above_rows(candidate: _Candidate, peek: Peek) -> bool:
-    """Whether a row below has as many cells as the header.
+    """Whether the rows below have as many cells as the header, at least half of them.
 
-    Where none has, rows may have run into the header (a lost line end, one long line): its cells may be names of
+    Where they have not, rows may have run into the header (a lost line end, one long line): its cells may be names of
     children, and no message tells them. A sheet's rows can't run into one another.
     """
     cells = candidate.cells
     least = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
-    below = (record for record in peek.records if record.line > candidate.line)
-    return peek.kind != "text" or any(least <= len(record.cells) <= len(cells) for record in below)
+    below = [len(record.cells) for record in peek.records if record.line > candidate.line]
+    return peek.kind != "text" or 2 * sum(least <= width <= len(cells) for width in below) >= len(below) > 0
 
 
 def _given_headers(source: ReportFile, width: int, report: Report, reading: Reading) -> tuple[str, ...]:
