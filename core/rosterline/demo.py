@@ -26,11 +26,9 @@ from rosterline.pipeline import Outcome, import_report, preview_report
 from rosterline.pipeline.sampling import file_samples
 from rosterline.plugins import Adapters, load_adapters
 from rosterline.report import Column, File, Form, Need
-from rosterline.roster.ledger import ImportStatus
 from rosterline.sample import make_district, next_night, write_report
 from rosterline.settings import DistrictSettings
-from rosterline.tell import sentence
-from rosterline.terminal.outcomes import show_outcome
+from rosterline.terminal.outcomes import show_imports, show_outcome
 from rosterline.terminal.printing import progress
 from rosterline.terminal.stories import show_story
 
@@ -185,12 +183,8 @@ def _first_imports(stage: _Stage) -> None:
     _import(stage, "riverside")
 
 
-def _import(stage: _Stage, name: str) -> Outcome:
-    outcome = stage.run(import_report, name, _paths(stage, name))
-    stage.out.print(f"Import {outcome.import_id}: {outcome.status.value}. {sentence(outcome.counts)}")
-    if outcome.status is not ImportStatus.APPLIED:
-        show_outcome(stage.out, outcome, previewed=False, limit=0)
-    return outcome
+def _import(stage: _Stage, name: str) -> None:
+    show_outcome(stage.out, stage.run(import_report, name, _paths(stage, name)), previewed=False, limit=0)
 
 
 def _normal_night(stage: _Stage, springfield: Roster, riverside: Roster) -> None:
@@ -205,18 +199,14 @@ def _normal_night(stage: _Stage, springfield: Roster, riverside: Roster) -> None
         _import(stage, name)
     stage.say("The same file once more changes nothing, and costs nothing.")
     stage.command("import springfield combined.csv")
-    again = stage.run(import_report, "springfield", _paths(stage, "springfield"))
-    stage.out.print(f"Import {again.import_id}: {again.status.value}.")
+    _import(stage, "springfield")
 
 
 def _look_back(stage: _Stage) -> None:
     district = stage.district("springfield")
     stage.say("Every import stays in the history, and every record knows where it comes from.")
     stage.command("imports list springfield")
-    for entry in history.list_imports(stage.home.engine, district.id):
-        what = sentence(entry.counts) if entry.status == ImportStatus.APPLIED else ""
-        received = entry.received_at.astimezone(district.zone).strftime("%Y-%m-%d %H:%M")
-        stage.out.print(f"  {entry.id}  {received}  {entry.status}  {what}")
+    show_imports(stage.out, history.list_imports(stage.home.engine, district.id), district.zone)
     student = _somebody(stage, district.id)
     stage.command(f"explain springfield {student}")
     for story in explaining.explain(stage.home.engine, district.id, student, "student"):

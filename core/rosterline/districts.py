@@ -79,7 +79,10 @@ def add_district(
     }
     with writing(engine) as connection:
         if connection.execute(select(districts.c.id).where(districts.c.name == name)).first():
-            raise UsageError(f"there is a district {name!r} already")
+            raise UsageError(
+                f"there is a district {name!r} already; `rosterline district set {name} KEY=VALUE` changes a setting, "
+                "mapping=@FILE.toml the mapping"
+            )
         return int(connection.execute(insert(districts).values(row).returning(districts.c.id)).scalar_one())
 
 

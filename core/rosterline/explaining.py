@@ -17,6 +17,7 @@ from rosterline.roster.entities import BY_NAME, STUDENT, TEACHER
 from rosterline.roster.tables import Enrollment, Person, PersonSchool, RosterRow, RosterSection, SectionTerm, Teaching
 
 KINDS = (STUDENT, TEACHER, "section")
+"""What can be explained; ``class`` is another word for a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def explain(engine: Engine, district_id: int, record_id: str, kind: str | None =
     Raises:
         UsageError: there is no such record, or no such kind.
     """
+    kind = "section" if kind == "class" else kind
     if kind is not None and kind not in KINDS:
         raise UsageError(f"there is no kind {kind!r}; known: {', '.join(KINDS)}")
     with Session(engine) as session:

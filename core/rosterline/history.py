@@ -23,6 +23,7 @@ class ImportEntry:
     status: str
     received_at: datetime
     counts: dict[str, Count]
+    ended: dict[str, int]
     reason: str
 
     def as_json(self, district: str) -> dict[str, Any]:
@@ -52,6 +53,7 @@ class ImportDetail:
         reason = {"code": self.row.reason_code, "message": self.row.reason_message} if self.row.reason_code else None
         return {
             **self.entry.as_json(self.district),
+            "ended": self.entry.ended,
             "reason": reason,
             "issues": [issue.as_json() for issue in issues],
             "issue_total": self.row.issue_total,
@@ -69,7 +71,8 @@ class ImportDetail:
 def _entry(row: Import) -> ImportEntry:
     counts = zero_counts() | {name: Count(**numbers) for name, numbers in row.counts.items()}
     assert row.id is not None
-    return ImportEntry(row.id, row.status, row.received_at, counts, row.reason_message)
+    reason = row.reason_message or " ".join(str(hold["message"]) for hold in row.holds)
+    return ImportEntry(row.id, row.status, row.received_at, counts, dict(row.ended), reason)
 
 
 def list_imports(engine: Engine, district_id: int) -> list[ImportEntry]:

@@ -6,9 +6,11 @@ in it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
+_NO_IMPORT_LASTS_SO_LONG = 24 * 60 * 60
 _OPENED: WeakSet[Engine] = WeakSet()
 
 
@@ -80,11 +83,21 @@ class Home:
         """A folder for one import's temporary files, on the same disk; gone afterwards."""
         place = self.folder / "work"
         place.mkdir(mode=0o700, exist_ok=True)
+        _sweep(place)
         folder = Path(tempfile.mkdtemp(dir=place))
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what imports left behind that were killed: it may hold rosters."""
+    long_ago = time.time() - _NO_IMPORT_LASTS_SO_LONG
+    for folder in place.iterdir():
+        with contextlib.suppress(OSError):
+            if folder.stat().st_mtime < long_ago:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _default_folder() -> Path:

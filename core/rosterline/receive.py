@@ -24,7 +24,11 @@ def receive(paths: Sequence[Path], pattern: str) -> list[Path]:
         for path in paths:
             if not _is(Path.is_file, path):
                 name = path.name or str(path)
-                what = f"{name!r} is a folder" if _is(Path.is_dir, path) else f"there is no file {name!r}"
+                what = (
+                    f"{name!r} is a folder: name the files in it"
+                    if _is(Path.is_dir, path)
+                    else f"there is no file {name!r}"
+                )
                 raise SourceUnavailable(SourceMissing.at(name, what=what))
         return list(dict.fromkeys(path.absolute() for path in paths))
     if not pattern:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from rosterline.errors import UsageError
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Section(BaseModel):
@@ -78,6 +76,19 @@ def _timezone(name: str) -> str:
     return name
 
 
+def _times(times: tuple[str, ...]) -> tuple[str, ...]:
+    if not times or not all(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time) for time in times):
+        raise ValueError("give at least one time as HH:MM, for example 02:00 or 01:30,13:00")
+    return times
+
+
+def _weekdays(days: str) -> str:
+    day = "(mon|tue|wed|thu|fri|sat|sun)"
+    if not re.fullmatch(f"{day}([-,]{day})*", days):
+        raise ValueError("give weekdays as mon-fri or mon,wed,fri")
+    return days
+
+
 class Reading(Section):
     """How the report's files are read."""
 
@@ -119,12 +130,11 @@ class DistrictSettings(Section):
     timezone: Annotated[str, AfterValidator(_timezone)] = Field(
         default="America/New_York", description="Where the district is: its days begin and end there."
     )
-    at: tuple[Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")], ...] = Field(
+    at: Annotated[tuple[str, ...], AfterValidator(_times)] = Field(
         default=("02:00",), description="Local times at which the report is expected, HH:MM."
     )
-    days: str = Field(
+    days: Annotated[str, AfterValidator(_weekdays)] = Field(
         default="mon-fri",
-        pattern=r"^(mon|tue|wed|thu|fri|sat|sun)([-,](mon|tue|wed|thu|fri|sat|sun))*$",
         description="Weekdays on which a report is expected: mon-fri, or mon,wed,fri.",
     )
     file: str = Field(
@@ -153,7 +163,13 @@ def problems(error: ValidationError) -> str:
     ...     print(problems(error))
     percent: Input should be less than or equal to 100
     """
-    lines = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
+    lines = []
+    for item in error.errors():
+        place = ".".join(str(part) for part in item["loc"])
+        said = item["msg"].removeprefix("Value error, ")
+        if item["type"] in ("model_type", "dict_type"):
+            said = f"this is a group of settings; name one of them, for example {place}.KEY=VALUE"
+        lines.append(f"{place}: {said}")
     return "; ".join(lines)
 
 

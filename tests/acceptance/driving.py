@@ -106,6 +106,7 @@ class Ran:
         everything = self.out + self.err + self.logs
         assert "Traceback" not in everything, everything
         assert "internal error" not in everything, everything
+        assert "error of its own" not in everything, everything
         if not SHOWS_PEOPLE & set(self.words):
             assert CANARY not in everything.casefold(), everything
         return self
@@ -201,6 +202,13 @@ def _is_told(ran: Ran, shown: dict[str, Any]) -> None:
         assert ran.says(f"What to do: {CATALOGUE[shown['reason']['code']].remedy}")
     for hold in shown["holds"]:
         assert ran.says(hold["message"])
-    for issue in shown["issues"][:20]:
-        parts = [issue["file"], issue["line"] and f"line {issue['line']}", issue["column"] and repr(issue["column"])]
-        assert ran.says(f"{issue['code']} {', '.join(part for part in parts if part)}: {issue['message']}")
+    alike: dict[tuple[str, ...], list[Any]] = {}
+    for issue in shown["issues"]:
+        alike.setdefault((issue["code"], issue["file"], issue["column"], issue["message"]), []).append(issue["line"])
+    for (code, file, column, message), lines in list(alike.items())[:20]:
+        # Findings that say the same of one column stand in one line, with the first of their places.
+        many = f"{len(lines):,} lines ({', '.join(str(line) for line in lines[:5])}"
+        where = many if len(lines) > 1 else lines[0] and f"line {lines[0]}"
+        assert all(ran.says(part) for part in (file, where, column and repr(column), message) if part)
+        is_reason = shown["reason"] and (shown["reason"]["code"], shown["reason"]["message"]) == (code, message)
+        assert is_reason or ran.says(code)

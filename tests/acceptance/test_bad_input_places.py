@@ -102,14 +102,15 @@ def test_there_is_no_such_file(office: Office, tmp_path: Path, place: str) -> No
     before = office.digest()
     shown = office.imported(tmp_path / place)
     assert (shown["status"], shown["reason"]["code"]) == ("failed", "file-not-found")
-    message = "'folder' is a folder" if place == "folder" else f"there is no file '{Path(place).name}'"
-    assert shown["reason"]["message"] == message
+    name = Path(place).name
+    message = "'folder' is a folder" if place == "folder" else f"there is no file {name!r}"
+    assert shown["reason"]["message"].startswith(message)
     assert shown["file_sha256"] is None
     assert office.digest() == before
 
 
 def test_a_folder_without_a_name(office: Office) -> None:
-    assert office.imported(Path())["reason"]["message"] == "'.' is a folder"
+    assert office.imported(Path())["reason"]["message"].startswith("'.' is a folder")
 
 
 def test_no_file_is_named(office: Office, tmp_path: Path) -> None:

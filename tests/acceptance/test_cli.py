@@ -118,7 +118,7 @@ WRONG = {
     ("adapters", "powerskool"): "unknown adapter 'powerskool'; known: generic_csv",
     # Settings.
     ("district", "add", "other", "--adapter", "generic_csv", "--timezone", "Mars"): "for example America/Chicago",
-    ("district", "add", "other", "--adapter", "generic_csv", "--at", "25:00"): "at.0",
+    ("district", "add", "other", "--adapter", "generic_csv", "--at", "25:00"): "at: give at least one time",
     ("district", "add", "other", "--adapter", "generic_csv", "--days", "someday"): "days",
     ("district", "add", "other", "--adapter", "generic_csv", "--file", HALF): "file: the value holds bytes",
     ("district", "set", "spring"): "nothing to set: give KEY=VALUE or --from FILE.toml",

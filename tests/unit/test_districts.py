@@ -154,7 +154,7 @@ def test_the_adapters_own_settings_are_set_by_the_same_door(place: Place) -> Non
         ("timezone", "Chicago", "no such time zone"),
         ("error_budget.rows", "-1", "error_budget.rows"),
         ("error_budget.percent", "many", "error_budget.percent"),
-        ("at", "2:00", "at.0"),
+        ("at", "2:00", "at: give at least one time"),
     ],
 )
 def test_a_setting_that_is_wrong_changes_nothing(place: Place, key: str, value: str, message: str) -> None:

@@ -47,7 +47,7 @@ def keys(file: File) -> dict[str, str]:
 
 
 def questions(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.startswith("# ? ")]
+    return [line for line in text.splitlines() if line.startswith(("# ? ", "# NOTE "))]
 
 
 STUDENTS = sample(
@@ -318,7 +318,7 @@ def test_staff_of_all_jobs_is_asked_about(shared_data: Path) -> None:
     _, report = suggested(*real(shared_data / "acadience-roster-generated"))
     assert report.forms[0].file("staff").mixed_staff
     text, _ = suggested(*real(shared_data / "clever-genai-cedarridge"))
-    assert "# staff.csv is not needed" in text
+    assert "# staff.csv is not read" in text
 
 
 def test_files_with_equal_headers_get_patterns(shared_data: Path) -> None:

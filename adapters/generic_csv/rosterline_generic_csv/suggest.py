@@ -22,8 +22,9 @@ _ORDER = list(FIELDS)
 _HEAD = """\
 # A mapping, suggested from {count}. It is a beginning: read every line.
 #
-# The number behind a line says how sure it is. A line that begins with "# ?" is a question to you: where the answer
-# is yes, take "# ? " away, and the line that it replaces. What each key means stands in docs/mapping.md."""
+# The number behind a line says how sure it is. A line that begins with "# ?" is a possible line of this file: where it
+# is right, take "# ? " away (and the line that it replaces, where it says "instead?"). Lines that begin
+# with "# NOTE" are for you to read. What each key means stands in docs/mapping.md."""
 
 
 def suggest(samples: Sequence[FileSample]) -> str | None:
@@ -115,7 +116,9 @@ def _written(files: Sequence[FileGuess], roles: Sequence[str], patterns: dict[st
         if _active(file):
             lines += ["", *_file(file, role, patterns.get(role, ""), role_of)]
         else:
-            lines += ["", f"# {_comment(file.sheet.name)} is not needed: {file.left_out or 'nothing was found in it'}."]
+            why = file.left_out or "nothing was recognised in it"
+            hint = "If it holds classes or people, add it by hand."
+            lines += ["", f"# {_comment(file.sheet.name)} is not read: {why}. {hint}"]
             lines += [f"# ? {line}" for line in _skipped(file, role, role_of)]
     return "\n".join(lines) + "\n"
 
@@ -131,8 +134,8 @@ def _section_key(files: Sequence[FileGuess]) -> list[str]:
     names = ", ".join(_text(name) for name in key)
     return [
         "",
-        "# ? No id of classes was found. A class is known by these values together; when one of them changes, it",
-        "# ? becomes another class. Is there a section id in your system that could be added to the report?",
+        "# NOTE No id of classes was found. A class is known by these values together; when one of them changes, it",
+        "# NOTE becomes another class. Is there a section id in your system that could be added to the report?",
         f"section_key = [{names}]",
     ]
 
@@ -143,7 +146,8 @@ def _teaching_roles(files: Sequence[FileGuess]) -> list[str]:
         guess.cell.header for file in files if _active(file) for guess in _sure(file) if guess.field == "teaching.role"
     ]
     said = [
-        f"# ? Which words in the column {_comment(header)} mean that somebody teaches the class?" for header in headers
+        f"# NOTE Which words in the column {_comment(header)} mean that somebody teaches the class?"
+        for header in headers
     ]
     return ["", *said, '# ? teaching_roles = ["...", "..."]'] if said else []
 
@@ -157,16 +161,16 @@ def _file(file: FileGuess, role: str, pattern: str, role_of: dict[int, str]) -> 
     teachers = any(guess.field.startswith("teacher.") for guess in _sure(file))
     if teachers and file.sheet.own == "teacher" and not file.sheet.link and file.sheet.words.mixed:
         lines += [
-            "# ? Does this file list staff of all jobs? Then only those who are placed in a class become teachers."
+            "# NOTE Does this file list staff of all jobs? Then only those who are placed in a class become teachers."
         ]
         lines += ["mixed_staff = true"]
-    lines += [f"# ? {_comment(question)}" for question in file.questions]
+    lines += [f"# NOTE {_comment(question)}" for question in file.questions]
     lines += [
-        f"# ? The header {_comment(name)} stands more than once and can't be used." for name in file.sheet.doubled
+        f"# NOTE The header {_comment(name)} stands more than once and can't be used." for name in file.sheet.doubled
     ]
     for guess in _sure(file):
         if {"%m/%d/%Y", "%d/%m/%Y"} <= set(guess.cell.profile.dates):
-            lines.append(f"# ? Does the month stand first in {_comment(guess.cell.header)}? The day: %d/%m/%Y.")
+            lines.append(f"# NOTE Does the month stand first in {_comment(guess.cell.header)}? The day: %d/%m/%Y.")
     lines += ["", f"[files.{role}.columns]"]
     lines += [_line(file, guess, role_of) for guess in _sure(file)]
     lines += [f"# ? {_line(file, guess, role_of)}" for guess in _weak(file)]

@@ -11,7 +11,7 @@ from rosterline.check.references import References
 from rosterline.check.speaking import mapped_columns, speaks_for
 from rosterline.check.teachers import Teachers
 from rosterline.errors import Rejected
-from rosterline.findings.reports import ErrorBudget
+from rosterline.findings.reports import ErrorBudget, NoRows
 from rosterline.findings.rows import Trailer, UnknownRole
 from rosterline.map import Mapped
 from rosterline.report import Report
@@ -51,6 +51,8 @@ class _Check:
         self.presence = Presence()
         self.contested: list[Contested] = []
         self.issues = list(mapped.issues)
+        if any(count.rows for count in mapped.counts.values()):
+            self.issues += [NoRows.at(count.name) for count in mapped.counts.values() if not count.rows]
         self.names = {number: count.name for number, count in mapped.counts.items()}
         self.moved: dict[str, set[str]] = {}
         roots: dict[str, set[str]] = {}

@@ -65,23 +65,15 @@ def _print(outcome: Outcome, *, previewed: bool, limit: int) -> None:
 @app.command("list")
 def list_(name: Name, as_json: Json = False) -> None:
     """List a district's imports, the newest first."""
-    from rich.markup import escape
-    from rich.table import Table
-
     from rosterline import history
-    from rosterline.tell import sentence
+    from rosterline.terminal.outcomes import show_imports
 
     home, district = open_district(name)
     entries = history.list_imports(home.engine, district.id)
     if as_json:
         print_json([entry.as_json(name) for entry in entries])
         return
-    table = Table("Import", "Received", "Status", "What happened", box=None, pad_edge=False)
-    for entry in entries:
-        what = entry.reason or (sentence(entry.counts) if entry.status == "applied" else "")
-        received = entry.received_at.astimezone(district.zone).strftime("%Y-%m-%d %H:%M")
-        table.add_row(str(entry.id), received, entry.status, escape(what))
-    console().print(table if entries else "No report has been imported yet.")
+    show_imports(console(), entries, district.zone)
 
 
 @app.command("show")

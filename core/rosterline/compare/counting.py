@@ -86,7 +86,7 @@ def _count(plan: EntityPlan, parts: pl.Series | None) -> Count:
 def by_school(plans: Mapping[str, EntityPlan]) -> dict[str, dict[str, Count]]:
     """School -> kind -> what changes there; a person counts in their first school."""
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for kind in ("sections", "students", "teachers", "enrollments", "teaching"):
+    for kind in ("schools", "sections", "students", "teachers", "enrollments", "teaching"):
         plan = plans["people"] if kind in _KINDS else plans[_TABLES[kind]]
         mine = pl.col("role") == _KINDS[kind] if kind in _KINDS else pl.lit(True)
         for operation in ("added", "returned", "changed", "removed"):

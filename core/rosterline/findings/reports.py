@@ -16,16 +16,25 @@ class EmptyFile(Finding):
 class EmptyReport(Finding):
     code = "empty-report"
     title = "The report has a header and no rows"
-    explanation = "Nothing is changed: empty never means that everybody left."
+    explanation = "Nothing is changed: empty never means that everybody left. At the first import the report is rejected, later it is held."
     remedy = "Look at the filters of the SIS's export: a date or a school that matches nothing."
     template = "the report has a header and no rows"
+
+
+class NoRows(Finding):
+    code = "no-rows"
+    severity = Severity.WARNING
+    title = "A file of the report has a header and no rows"
+    explanation = "The other files have rows. What they say of this file's records can't be resolved, and nothing of these records is taken."
+    remedy = "Look at this file's export job and filters first: the findings in other files probably follow from it."
+    template = "the file has a header and no rows"
 
 
 class NotRecognised(Finding):
     code = "not-recognised"
     title = "A file is none of those that the report is made of"
     explanation = "No row among the first lines looks like the header of a file that the district's adapter reads."
-    remedy = "Compare the file's header with the setup guide. For another layout write a mapping: `rosterline mapping suggest FILE...`."
+    remedy = "Compare the file's header with what is read: `rosterline adapters NAME`. For another layout write a mapping: `rosterline mapping suggest FILE...`, or start from one in examples/."
     template = "{why}"
 
 
@@ -50,7 +59,7 @@ class ReportIncomplete(Finding):
     title = "A file of the report is missing"
     explanation = "The report is made of several files and one did not come. Nothing is changed: a missing file never means that its records left."
     remedy = "Send all files together."
-    template = "the file of {roles} is missing; the report was not taken"
+    template = "the report is incomplete: {roles} is missing"
 
 
 class UnknownColumn(Finding):
@@ -115,7 +124,7 @@ class SourceMissing(Finding):
     code = "file-not-found"
     title = "There is no such file"
     explanation = "Nothing to take was found where it should be."
-    remedy = "Check the path, and that the export ran."
+    remedy = "Check the path, and that the export ran. Without a file on the command line, the district's setting `file` says where it is."
     template = "{what}"
 
 

@@ -41,6 +41,11 @@ class Outcome:
     form: str = ""
 
     @property
+    def ended(self) -> dict[str, int]:
+        """What left the report after its own date or its term's had passed: that is no removal."""
+        return dict(self.plan.ended) if self.plan is not None and self.status is ImportStatus.APPLIED else {}
+
+    @property
     def exit_code(self) -> int:
         """0 applied or unchanged, 1 internal failure, 3 rejected, 4 held, 5 source not available."""
         if self.status is ImportStatus.FAILED:

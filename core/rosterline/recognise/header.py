@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 
 from rosterline.report import Column, File
 
@@ -14,7 +14,7 @@ _ORDINAL = re.compile(r"^\d{2}\s+")
 _IGNORED = re.compile(r"[\s_\-\u00a0\ufeff]+")
 
 
-@cache
+@lru_cache(1024)
 def plain(header: str) -> str:
     """A header as headers are compared: without case, blanks, ``_`` and ``-``.
 

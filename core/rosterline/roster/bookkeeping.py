@@ -38,6 +38,7 @@ class District(SQLModel, table=True):
 class Import(SQLModel, table=True):
     """One report going through the pipeline.
 
+    ``ended`` counts what left the report after its own date or its term's had passed: that is no removal.
     ``received_on`` is the day in the district's time zone; ``fingerprint`` tells mapping, adapter version and the
     settings under which the bytes were read.
     """
@@ -55,6 +56,7 @@ class Import(SQLModel, table=True):
     reason_code: str | None = None
     reason_message: str = Field(default="", sa_type=Text)
     counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    ended: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     holds: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     seconds: dict[str, float] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     plan_hash: str | None = None

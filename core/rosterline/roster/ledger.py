@@ -104,6 +104,7 @@ imports = _table(
     reason_code=str,
     reason_message=str,
     counts=dict,
+    ended=dict,
     holds=list,
     seconds=dict,
     plan_hash=str,

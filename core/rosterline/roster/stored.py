@@ -83,13 +83,16 @@ class Snapshots:
             if not stamp or (manifest["stamp"], manifest["row_hash"]) != (stamp, ROW_HASH_VERSION):
                 return None
             frames = {entity.name: self._folder / str(manifest["files"][entity.name]) for entity in ENTITIES}
+            roster = StoredRoster(stamp, frames)
             for entity in ENTITIES:
+                # What is small is read here and now: a damaged page is found, and nobody can take the file away.
+                roster.scan(entity)
                 expected = {**bulk.frame_schema(entity), KEY_HASH: pl.Int64}
                 if dict(pl.read_parquet_schema(frames[entity.name])) != expected:
                     return None
         except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
             return None
-        return StoredRoster(stamp, frames)
+        return roster
 
     def write(self, roster: StoredRoster) -> Snapshot:
         """Write the frames that are not on disk yet, beside the snapshot that counts."""

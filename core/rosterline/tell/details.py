@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rosterline.roster.entities import BY_NAME
+from rosterline.roster.entities import BY_NAME, STUDENT, TEACHER
 
 if TYPE_CHECKING:
     from rosterline.compare import Plan
@@ -26,21 +26,23 @@ _ATTRIBUTES = {
     "is_primary": "primary",
     "role": "role",
 }
-_OPERATIONS = (("added", "+"), ("returned", "+"), ("changed", "~"), ("removed", "-"), ("ended", "."))
+_OPERATIONS = (("removed", "-"), ("ended", "."), ("changed", "~"), ("added", "+"), ("returned", "+"))
 
 
 def detail_lines(plan: Plan, limit: int) -> Iterator[str]:
-    """Up to ``limit`` changes of each kind, as ``+ student 1001 Ann Lee (school 12)``; then how many more there are."""
+    """Up to ``limit`` changes of each kind and direction, what goes first; then how many more there are.
+
+    ``- student 1001 Ann Lee (school 12)``: ``+`` joins, ``~`` changes, ``-`` goes, ``.`` ended by its own date.
+    """
     for name in ("schools", "terms", "courses", "sections", "people", "enrollments", "teachings"):
-        entity = plan.entities[name]
-        shown = 0
         for operation, sign in _OPERATIONS:
-            frame: pl.DataFrame = getattr(entity, operation)
-            for row in frame.sort(BY_NAME[name].key).head(limit - shown).iter_rows(named=True):
-                yield f"{sign} {_described(name, row)}{_difference(name, row) if operation == 'changed' else ''}"
-                shown += 1
-        if entity.changes > shown:
-            yield f"  ... and {entity.changes - shown:,} more changes of this kind"
+            frame: pl.DataFrame = getattr(plan.entities[name], operation)
+            for role in (STUDENT, TEACHER) if name == "people" else ("",):
+                some = frame.filter(pl.col("role") == role) if role else frame
+                for row in some.sort(BY_NAME[name].key).head(limit).iter_rows(named=True):
+                    yield f"{sign} {_described(name, row)}{_difference(name, row) if operation == 'changed' else ''}"
+                if some.height > limit:
+                    yield f"  ... and {some.height - limit:,} more"
 
 
 def _described(name: str, row: dict[str, Any]) -> str:

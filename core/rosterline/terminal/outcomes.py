@@ -15,9 +15,10 @@ from rosterline.tell.summary import WORDS, number, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from rosterline.compare import Count
-    from rosterline.history import ImportDetail
+    from rosterline.history import ImportDetail, ImportEntry
     from rosterline.pipeline import Outcome
 
 _COLOURS = {
@@ -32,21 +33,48 @@ _ISSUES = 20
 
 
 def show_outcome(out: Console, outcome: Outcome, *, previewed: bool, limit: int) -> None:
-    """An import or a preview, for a person: what happened, the numbers, the findings."""
+    """An import or a preview, for a person: what happened, the numbers, the findings.
+
+    Names of schools and people are shown in a preview only.
+    """
     out.print(_headline(outcome, previewed))
     if outcome.reason:
-        out.print(escape(outcome.reason[1]))
+        out.print(escape(_with_place(outcome)))
         out.print(_remedy(outcome.reason[0]))
     for hold in outcome.holds:
         out.print(escape(hold.message))
+    for line in _warnings(outcome):
+        out.print(f"[bold yellow]{line}[/]")
     if outcome.status in (ImportStatus.APPLIED, ImportStatus.HELD):
         out.print()
-        out.print(_counts(outcome.counts))
+        out.print(_counts(outcome.counts, outcome.ended))
     if outcome.plan is not None and outcome.status is ImportStatus.APPLIED:
         _show_changes(out, outcome, previewed, limit)
-    _show_issues(out, outcome.issues, outcome.import_id, _ISSUES)
+    told = [issue for issue in outcome.issues if (issue.code, issue.message) != outcome.reason]
+    _show_issues(out, told, outcome.import_id, _ISSUES)
     if previewed and outcome.status is ImportStatus.APPLIED:
         out.print(f"\nNothing was written. To take the report: rosterline import {outcome.district} FILE...")
+
+
+def _with_place(outcome: Outcome) -> str:
+    """The reason, behind the place that it is about."""
+    assert outcome.reason is not None
+    about = [issue for issue in outcome.issues if (issue.code, issue.message) == outcome.reason]
+    return f"{_place(about) if about else ''}{outcome.reason[1]}"
+
+
+def _warnings(outcome: Outcome) -> list[str]:
+    """What nobody should overlook: a tenth of the people or classes would go."""
+    if outcome.plan is None or outcome.status is not ImportStatus.APPLIED:
+        return []
+    lines = []
+    for kind in ("students", "teachers", "sections", "enrollments"):
+        count = outcome.counts[kind]
+        gone = count.removed + outcome.ended.get(kind, 0)
+        before = count.unchanged + count.changed + gone
+        if gone >= 5 and gone * 10 >= before:
+            lines.append(f"Look twice: {gone:,} of {number(before, kind)} are not in this report.")
+    return lines
 
 
 def _headline(outcome: Outcome, previewed: bool) -> str:
@@ -54,7 +82,7 @@ def _headline(outcome: Outcome, previewed: bool) -> str:
     if previewed:
         words = {
             ImportStatus.APPLIED: "This report can be taken.",
-            ImportStatus.UNCHANGED: "These bytes are the roster already: nothing would change.",
+            ImportStatus.UNCHANGED: "This report has been taken already: nothing would change.",
             ImportStatus.REJECTED: "This report would be rejected.",
             ImportStatus.HELD: "This report would be held.",
             ImportStatus.FAILED: "There is no report to look at.",
@@ -62,7 +90,7 @@ def _headline(outcome: Outcome, previewed: bool) -> str:
     else:
         words = {
             ImportStatus.APPLIED: f"Import {outcome.import_id}: applied.",
-            ImportStatus.UNCHANGED: f"Import {outcome.import_id}: these bytes are the roster already, nothing to do.",
+            ImportStatus.UNCHANGED: f"Import {outcome.import_id}: this report has been taken already, nothing to do.",
             ImportStatus.REJECTED: f"Import {outcome.import_id}: rejected. The roster is as it was.",
             ImportStatus.HELD: f"Import {outcome.import_id}: held. The roster is as it was.",
             ImportStatus.FAILED: f"Import {outcome.import_id}: failed. The roster is as it was.",
@@ -77,12 +105,15 @@ def _remedy(code: str) -> str:
     return f"[dim]What to do: {escape(finding.remedy)} (docs/findings.md#{code})[/]" if finding else ""
 
 
-def _counts(counts: Mapping[str, Count]) -> Table:
-    table = Table("", "new", "changed", "gone", "unchanged", "total", box=None, pad_edge=False)
+def _counts(counts: Mapping[str, Count], ended: Mapping[str, int]) -> Table:
+    heads = ["new", "changed", "gone", *(["ended"] if any(ended.values()) else []), "unchanged", "total"]
+    table = Table("", *heads, box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
     for kind, count in counts.items():
-        cells = (count.added, count.changed, count.removed, count.unchanged, count.total)
+        cells = [count.added, count.changed, count.removed, count.unchanged, count.total]
+        if "ended" in heads:
+            cells.insert(3, ended.get(kind, 0))
         table.add_row(WORDS[kind][1], *(f"{cell:,}" if cell else "[dim]-[/]" for cell in cells))
     return table
 
@@ -92,39 +123,79 @@ def _show_changes(out: Console, outcome: Outcome, previewed: bool, limit: int) -
     assert plan is not None
     ended = [number(count, kind) for kind, count in plan.ended.items() if count]
     if ended:
-        out.print(f"Ended by their own dates: {', '.join(ended)}.")
+        out.print(
+            f"Ended: {', '.join(ended)}. They left the report after their own last day or their term's, so they count "
+            "as ended and not as gone."
+        )
     if plan.is_empty:
         out.print("Nothing changes.")
         return
-    lines = school_lines(plan, plan.school_names())
-    out.print("\n[bold]By school[/bold]")
-    for line in lines[:30]:
-        out.print(f"  {escape(line)}")
+    lines = school_lines(plan, plan.school_names() if previewed else {})
+    if lines:
+        out.print("\n[bold]By school[/bold]")
+        out.print(_indented(lines[:30]))
     if len(lines) > 30:
         out.print(f"  ... and {len(lines) - 30} more schools")
     if previewed and limit:
-        out.print("\n[bold]One by one[/bold]")
-        for line in detail_lines(plan, limit):
-            out.print(f"  {escape(line)}", soft_wrap=True)
+        out.print("\n[bold]One by one[/bold] (- goes, . ended, ~ changes, + joins)")
+        out.print(_indented(list(detail_lines(plan, limit))))
+
+
+def _indented(lines: Sequence[str]) -> Table:
+    """Lines that stay indented where they have to be broken."""
+    table = Table.grid(padding=(0, 0, 0, 2), pad_edge=True)
+    table.add_column(overflow="fold")
+    for line in lines:
+        table.add_row(escape(line))
+    return table
 
 
 def _show_issues(out: Console, issues: Sequence[Issue], import_id: int | None, limit: int) -> None:
+    """Findings, errors first; those that say the same of one column of a file in one line."""
     if not issues:
         return
     numbers = {severity: sum(issue.severity is severity for issue in issues) for severity in Severity}
     words = ", ".join(f"{count:,} {severity}{'s' * (count != 1)}" for severity, count in numbers.items() if count)
     out.print(f"\n[bold]Findings[/bold]: {words}")
-    for issue in sort_issues(issues)[:limit]:
-        place = ", ".join(
-            part
-            for part in (issue.file, f"line {issue.line}" if issue.line else None, issue.column and repr(issue.column))
-            if part
-        )
-        colour = _SEVERITY[issue.severity]
-        out.print(f"  [{colour}]{issue.code}[/] {escape(place)}: {escape(issue.message)}", soft_wrap=True)
-    if len(issues) > limit:
+    groups: dict[tuple[str, str | None, str | None, str], list[Issue]] = {}
+    for issue in sort_issues(issues):
+        groups.setdefault((issue.code, issue.file, issue.column, issue.message), []).append(issue)
+    table = Table.grid(padding=(0, 0, 0, 2), pad_edge=True)
+    table.add_column(overflow="fold")
+    for alike in list(groups.values())[:limit]:
+        colour = _SEVERITY[alike[0].severity]
+        table.add_row(f"[{colour}]{alike[0].code}[/] {escape(_place(alike))}{escape(alike[0].message)}")
+    out.print(table)
+    shown = sum(len(alike) for alike in list(groups.values())[:limit])
+    if len(issues) > shown:
         more = f"; all of them: rosterline imports show {import_id} --issues" if import_id else ""
-        out.print(f"  ... and {len(issues) - limit:,} more{more}")
+        out.print(f"  ... and {len(issues) - shown:,} more{more}")
+
+
+def _place(alike: Sequence[Issue]) -> str:
+    """Where findings stand: ``roster.csv, 3 lines (17, 20, 21), 'Student ID': ``."""
+    first = alike[0]
+    lines = [str(issue.line) for issue in alike if issue.line]
+    where = f"line {lines[0]}" if len(lines) == 1 else ""
+    if len(lines) > 1:
+        where = f"{len(lines):,} lines ({', '.join(lines[:5])}{', ...' if len(lines) > 5 else ''})"
+    parts = [part for part in (first.file, where, first.column and repr(first.column)) if part]
+    return f"{', '.join(parts)}: " if parts else ""
+
+
+def show_imports(out: Console, entries: Sequence[ImportEntry], zone: ZoneInfo) -> None:
+    """A district's history, the newest first."""
+    if not entries:
+        out.print("No report has been imported yet.")
+        return
+    table = Table("Import", "Received", "Status", "What happened", box=None, pad_edge=False)
+    for entry in entries:
+        what = entry.reason
+        if not what and entry.status == ImportStatus.APPLIED:
+            what = sentence(entry.counts, entry.ended)
+        received = entry.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        table.add_row(str(entry.id), received, entry.status, escape(what))
+    out.print(table)
 
 
 def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None:
@@ -135,11 +206,17 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
         out.print(escape(detail.entry.reason))
     table = Table("File", "Role", "Rows", "Left out", "Encoding", box=None, pad_edge=False)
     for file in detail.files:
-        table.add_row(escape(file.name), file.role or "-", f"{file.rows:,}", f"{file.left_out:,}", file.encoding or "-")
+        table.add_row(
+            escape(file.name),
+            file.role or "-",
+            f"{file.rows:,}" if file.role else "not read",
+            f"{file.left_out:,}",
+            file.encoding or "-",
+        )
     if detail.files:
         out.print(table)
     if status is ImportStatus.APPLIED:
         out.print()
-        out.print(_counts(detail.entry.counts))
-        out.print(sentence(detail.entry.counts))
+        out.print(_counts(detail.entry.counts, detail.entry.ended))
+        out.print(sentence(detail.entry.counts, detail.entry.ended))
     _show_issues(out, detail.issues, detail.entry.id, len(detail.issues) if all_issues else _ISSUES)

@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("reason_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("reason_message", sa.Text(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("ended", sa.JSON(), nullable=False),
         sa.Column("holds", sa.JSON(), nullable=False),
         sa.Column("seconds", sa.JSON(), nullable=False),
         sa.Column("plan_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
