@@ -76,7 +76,10 @@ def check(place: Place, files: Files) -> Outcome:
 
 def recovers(place: Place, files: Files, good: Files) -> None:
     """The same, and then a good report: it is taken, and the roster is that report."""
-    check(place, files)
+    spoilt_one = check(place, files)
+    if spoilt_one.status.value == "applied" and spoilt_one.form in ("students", "staff"):
+        # Of its own form the good report is the last one already, and would be passed over as unchanged.
+        good = {name: data + b"\n" for name, data in good.items()}
     outcome = check(place, good)
     assert outcome.exit_code == 0
     assert outcome.counts["students"].total == {1: 12, 5: 3}[len(good)]
