@@ -71,12 +71,6 @@ def end(connection: Connection, import_id: int, outcome: Outcome, version: int |
         connection.execute(insert(import_issues), issues)
 
 
-def end_alone(engine: Engine, import_id: int, outcome: Outcome) -> None:
-    """Note how an import ended that wrote no roster rows."""
-    with writing(engine) as connection:
-        end(connection, import_id, outcome)
-
-
 def note_files(
     connection: Connection,
     import_id: int,

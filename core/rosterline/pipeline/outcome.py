@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rosterline.findings import ISSUES_SHOWN, Issue, Severity, sort_issues
+from rosterline.findings import ISSUES_SHOWN, Issue, sort_issues
 from rosterline.roster.ledger import ImportStatus
 
 if TYPE_CHECKING:
@@ -68,7 +68,3 @@ class Outcome:
             "plan_hash": self.plan_hash,
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
         }
-
-    def number_of(self, severity: Severity) -> int:
-        """How many findings there are of a severity."""
-        return sum(issue.severity is severity for issue in self.issues)

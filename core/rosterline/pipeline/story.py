@@ -23,7 +23,7 @@ from rosterline.apply import RosterMoved, apply
 from rosterline.check import Checked, check_report, within_budget
 from rosterline.compare import Plan, compare
 from rosterline.compare.plan import Count, zero_counts
-from rosterline.decide import decide
+from rosterline.decide import Hold, decide
 from rosterline.districts import KnownDistrict, effective
 from rosterline.errors import Rejected, SourceUnavailable
 from rosterline.findings import Issue
@@ -113,8 +113,7 @@ def import_report(
                 holds = decide(plan)
                 if holds:
                     run.kept()
-                    outcome = run.outcome(ImportStatus.HELD, _report_counts(run), import_id)
-                    outcome.holds, outcome.plan, outcome.plan_hash = holds, plan, plan.hash()
+                    outcome = _planned(run, plan, holds, import_id)
                     _end(run, import_id, outcome)
                     return outcome
                 try:
@@ -145,11 +144,7 @@ def preview_report(
             if same is not None:
                 return same
             plan = _plan(run)
-            holds = decide(plan)
-            status = ImportStatus.HELD if holds else ImportStatus.APPLIED
-            outcome = run.outcome(status, _report_counts(run) if holds else plan.counts, None)
-            outcome.holds, outcome.plan, outcome.plan_hash = holds, plan, plan.hash()
-            return outcome
+            return _planned(run, plan, decide(plan), None)
     except (Rejected, SourceUnavailable) as refusal:
         return _refused(run, refusal, None)
     except Exception as error:
@@ -201,6 +196,14 @@ def _plan(run: _Run) -> Plan:
     return plan
 
 
+def _planned(run: _Run, plan: Plan, holds: list[Hold], import_id: int | None) -> Outcome:
+    """What comes of a plan: held, or else applied."""
+    status = ImportStatus.HELD if holds else ImportStatus.APPLIED
+    outcome = run.outcome(status, _report_counts(run) if holds else plan.counts, import_id)
+    outcome.holds, outcome.plan, outcome.plan_hash = holds, plan, plan.hash()
+    return outcome
+
+
 def _stored(run: _Run) -> stored.StoredRoster:
     """The roster as it is: from the snapshot, or, where that is not of this roster, from the tables."""
     with run.home.engine.connect() as connection:
@@ -210,8 +213,7 @@ def _stored(run: _Run) -> stored.StoredRoster:
 
 
 def _apply(run: _Run, plan: Plan, import_id: int) -> Outcome:
-    outcome = run.outcome(ImportStatus.APPLIED, plan.counts, import_id)
-    outcome.plan, outcome.plan_hash = plan, plan.hash()
+    outcome = _planned(run, plan, [], import_id)
 
     def record(connection: Connection, version: int) -> None:
         outcome.seconds = dict(run.seconds)

@@ -6,7 +6,6 @@ The column lists come from :mod:`rosterline.roster.entities`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -207,8 +206,3 @@ def _copy(connection: Connection, table: str, rows: pl.DataFrame) -> None:
     with _cursor(connection).copy(f"COPY {table} ({', '.join(rows.columns)}) FROM STDIN") as copy:
         for row in rows.iter_rows():
             copy.write_row(row)
-
-
-def as_json(value: Any) -> Any:
-    """A JSON column as Python value, also where the driver gives text."""
-    return json.loads(value) if isinstance(value, str) else value
