@@ -56,8 +56,8 @@ def settings_page() -> str:
         *("# Settings of a district", NOTE, ""),
         "`rosterline district set NAME KEY=VALUE ...` writes single settings, `--from FILE.toml` several at once;",
         "`rosterline district show NAME` prints them. Keys with a dot are tables in TOML: `reading.encoding` is",
-        "`encoding` in `[reading]`. A setting marked with † loosens a guard when it is raised; that needs a reason and",
-        "an end date (`--reason TEXT --until DATE`).",
+        "`encoding` in `[reading]`. A setting marked with † loosens a guard when it is raised or switched off; that",
+        "needs a reason and an end date (`--reason TEXT --until DATE`).",
         *("", "## Every district", ""),
         *_table(DistrictSettings),
     ]
@@ -74,15 +74,17 @@ def _table(model: type[Section]) -> Iterator[str]:
     yield from _rows(model)
 
 
-def _rows(model: type[Section], before: str = "") -> Iterator[str]:
+def _rows(model: type[Section], before: str = "", values: Section | None = None, about: str = "") -> Iterator[str]:
     for name, info in model.model_fields.items():
         key = f"{before}{name}"
         if isinstance(info.default, Section):
-            yield from _rows(type(info.default), f"{key}.")
+            group = f"{info.description} " if before else ""
+            yield from _rows(type(info.default), f"{key}.", info.default, group)
             continue
         extra = info.json_schema_extra
         mark = " †" if isinstance(extra, dict) and "guard" in extra else ""
-        yield f"| `{key}`{mark} | {_default(info.get_default(call_default_factory=True))} | {info.description} |"
+        default = getattr(values, name) if values else info.get_default(call_default_factory=True)
+        yield f"| `{key}`{mark} | {_default(default)} | {about}{info.description} |"
 
 
 def _default(value: Any) -> str:

@@ -41,6 +41,9 @@ def begin(engine: Engine, district: KnownDistrict, moment: datetime, day: date) 
         "holds": [],
         "seconds": {},
         "issue_total": 0,
+        "contradicting": {},
+        "decided_by": "",
+        "decision_reason": "",
     }
     with writing(engine) as connection:
         return int(connection.execute(insert(imports).values(values).returning(imports.c.id)).scalar_one())
@@ -109,6 +112,9 @@ def _made_of(file: RecognisedFile | None, counts: dict[int, FileCount]) -> dict[
         "delimiter": file.layout.delimiter if file else "",
         "header_line": file.layout.header_line if file else 0,
         "headers": [printable(header) for header in file.layout.headers] if file else [],
+        "kind": file.peek.kind if file else "",
+        "line_end": True,
+        "schools": [],
     }
 
 

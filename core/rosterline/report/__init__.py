@@ -2,9 +2,24 @@
 
 ``vocabulary``  the canonical fields that a column can fill
 ``definition``  Report, Form, File, Column
+``lock``        the format of a form's report as sign-off pinned it
 """
 
 from rosterline.report.definition import Column, File, Form, Frames, Need, Report
+from rosterline.report.lock import FormatLock, LockedFile
 from rosterline.report.vocabulary import FIELDS, TEACHER_SLOTS, Field, Kind
 
-__all__ = ["FIELDS", "TEACHER_SLOTS", "Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]
+__all__ = [
+    "FIELDS",
+    "TEACHER_SLOTS",
+    "Column",
+    "Field",
+    "File",
+    "Form",
+    "FormatLock",
+    "Frames",
+    "Kind",
+    "LockedFile",
+    "Need",
+    "Report",
+]

@@ -31,6 +31,11 @@ class DistrictStatus(StrEnum):
 
     SETUP = "setup"
     IMPORTED = "imported"
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    BETWEEN_YEARS = "between-years"
+    """Never stored: it follows from the year's last day."""
+    CLOSED = "closed"
 
 
 class ImportStatus(StrEnum):
@@ -42,6 +47,17 @@ class ImportStatus(StrEnum):
     HELD = "held"
     APPLIED = "applied"
     FAILED = "failed"
+    DISCARDED = "discarded"
+    ROLLED_BACK = "rolled_back"
+
+
+class Decision(StrEnum):
+    """What became of a held or applied import afterwards."""
+
+    APPROVED = "approved"
+    DISCARDED = "discarded"
+    SUPERSEDED = "superseded"
+    ROLLED_BACK = "rolled-back"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -89,6 +105,9 @@ districts = _table(
     roster_stamp=str,
     sections_by_school=bool,
     terms_by_school=bool,
+    year_begins_on=date,
+    year_ends_on=date,
+    year_started_import=int,
     created_at=datetime,
 )
 imports = _table(
@@ -110,6 +129,11 @@ imports = _table(
     plan_hash=str,
     issue_total=int,
     roster_version=int,
+    contradicting=dict,
+    decision=str,
+    decided_at=datetime,
+    decided_by=str,
+    decision_reason=str,
 )
 import_files = _table(
     "import_files",
@@ -126,6 +150,9 @@ import_files = _table(
     lane=str,
     header_line=int,
     headers=list,
+    kind=str,
+    line_end=bool,
+    schools=list,
 )
 import_issues = _table(
     "import_issues",
@@ -138,5 +165,28 @@ import_issues = _table(
     column=str,
     message=str,
 )
+format_locks = _table("format_locks", district_id=int, form=str, files=list, identity=list, signed_off_at=datetime)
+term_dates = _table("term_dates", district_id=int, term=str, school_id=str, begins_on=date, ends_on=date)
+closed_schools = _table("closed_schools", district_id=int, school_id=str, closed_at=datetime)
+audit_events = _table(
+    "audit_events",
+    id=int,
+    district_id=int,
+    import_id=int,
+    at=datetime,
+    actor=str,
+    action=str,
+    reason=str,
+    detail=dict,
+)
 
-LEDGER: tuple[TableClause, ...] = (districts, imports, import_files, import_issues)
+LEDGER: tuple[TableClause, ...] = (
+    districts,
+    imports,
+    import_files,
+    import_issues,
+    format_locks,
+    term_dates,
+    closed_schools,
+    audit_events,
+)

@@ -1,0 +1,162 @@
+"""A district as it is now: settings, report definition, locks, calendar."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine, RowMapping, select
+
+from rosterline.districts.typed import typed
+from rosterline.errors import UsageError
+from rosterline.map import KeyRules
+from rosterline.plugins import Adapters
+from rosterline.report import FormatLock, LockedFile, Report
+from rosterline.roster.calendar import SetDates
+from rosterline.roster.ledger import DistrictStatus, closed_schools, districts, format_locks, term_dates
+from rosterline.settings import DistrictSettings, Section
+
+_OPEN = (DistrictStatus.SETUP, DistrictStatus.IMPORTED, DistrictStatus.ACTIVE)
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+
+
+@dataclass(frozen=True)
+class KnownDistrict:
+    """A district with its settings, typed, and its report definition.
+
+    Attributes:
+        status: as it is stored: what a day makes of it is told by :meth:`status_on`.
+        fingerprint: tells mapping, adapter version and the settings that reading, mapping, checking and guards use.
+        locks: form -> its pinned format; a district with one is signed off.
+        year: first day of the school year, and first day after it; None where no year was started.
+        year_started_import: the newest import when the year was started.
+        set_dates: dates of terms that a person set.
+        closed_schools: ids of schools that a person closed.
+    """
+
+    id: int
+    name: str
+    adapter: str
+    status: str
+    roster_version: int
+    keys: KeyRules
+    settings: DistrictSettings
+    own: Section
+    report: Report
+    fingerprint: str
+    locks: Mapping[str, FormatLock]
+    year: tuple[date, date] | None
+    year_started_import: int | None
+    set_dates: tuple[SetDates, ...]
+    closed_schools: frozenset[str]
+
+    @property
+    def signed_off(self) -> bool:
+        """Some form's format is pinned: guards hold what is not safe."""
+        return bool(self.locks)
+
+    def status_on(self, day: date) -> DistrictStatus:
+        """Where the district stands on a day: a year that is over closes imports until the next one starts."""
+        status = DistrictStatus(self.status)
+        over = self.year is not None and day >= self.year[1]
+        return DistrictStatus.BETWEEN_YEARS if over and status in _OPEN else status
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where it is."""
+        return ZoneInfo(self.settings.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictEntry:
+    """One line of the list of districts."""
+
+    name: str
+    adapter: str
+    status: str
+
+
+def all_districts(engine: Engine) -> list[DistrictEntry]:
+    """All districts by name."""
+    columns = (districts.c.name, districts.c.adapter, districts.c.status)
+    with engine.connect() as connection:
+        return [DistrictEntry(*row) for row in connection.execute(select(*columns).order_by(districts.c.name))]
+
+
+def find_district(engine: Engine, adapters: Adapters, name: str) -> KnownDistrict:
+    """The district of a name.
+
+    Raises:
+        UsageError: there is none; the message names those that there are.
+    """
+    with engine.connect() as connection:
+        # What can't be a name is not asked for: the database might not even take it for a text.
+        wanted = name if NAME.fullmatch(name) else ""
+        row = connection.execute(select(districts).where(districts.c.name == wanted)).mappings().first()
+        if row is None:
+            names = connection.execute(select(districts.c.name).order_by(districts.c.name).limit(20)).scalars()
+            known = ", ".join(names) or "none yet; `rosterline district add NAME --adapter generic_csv` adds one"
+            raise UsageError(f"there is no district {name!r}; known: {known}")
+        return _known(row, adapters, connection)
+
+
+def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> KnownDistrict:
+    """A district's row with its settings typed, its report definition, and what people said of it."""
+    adapter = adapters.get(row["adapter"])
+    settings = typed(DistrictSettings, row["settings"])
+    own = typed(adapter.settings_section(), row["own_settings"])
+    report = adapter.report(settings, own)
+    dates, closed = _set_dates(connection, row["id"]), _closed_schools(connection, row["id"])
+    return KnownDistrict(
+        id=row["id"],
+        name=row["name"],
+        adapter=row["adapter"],
+        status=row["status"],
+        roster_version=row["roster_version"],
+        keys=KeyRules(row["sections_by_school"], row["terms_by_school"]),
+        settings=settings,
+        own=own,
+        report=report,
+        fingerprint=_fingerprint(adapter.distribution, report, settings, own, [*map(str, dates), *sorted(closed)]),
+        locks=_locks(connection, row["id"]),
+        year=(row["year_begins_on"], row["year_ends_on"]) if row["year_ends_on"] else None,
+        year_started_import=row["year_started_import"],
+        set_dates=dates,
+        closed_schools=closed,
+    )
+
+
+def _locks(connection: Connection, district_id: int) -> dict[str, FormatLock]:
+    columns = (format_locks.c.form, format_locks.c.files, format_locks.c.identity)
+    rows = connection.execute(select(*columns).where(format_locks.c.district_id == district_id))
+    return {
+        form: FormatLock(form, tuple(LockedFile.from_json(file) for file in files), tuple(identity))
+        for form, files, identity in rows
+    }
+
+
+def _set_dates(connection: Connection, district_id: int) -> tuple[SetDates, ...]:
+    columns = (term_dates.c.term, term_dates.c.school_id, term_dates.c.begins_on, term_dates.c.ends_on)
+    mine = select(*columns).where(term_dates.c.district_id == district_id)
+    return tuple(SetDates(*row) for row in connection.execute(mine.order_by(*columns[:2])))
+
+
+def _closed_schools(connection: Connection, district_id: int) -> frozenset[str]:
+    mine = select(closed_schools.c.school_id).where(closed_schools.c.district_id == district_id)
+    return frozenset(connection.execute(mine).scalars())
+
+
+def _fingerprint(
+    distribution: str, report: Report, settings: DistrictSettings, own: Section, said: Sequence[str]
+) -> str:
+    """Changes whenever the same bytes could be read or judged differently."""
+    used = settings.model_dump(
+        mode="json", include={"reading", "default_school", "placeholder_staff", "error_budget", "guards", "overrides"}
+    )
+    parts = [distribution, report.version, used, own.model_dump(mode="json"), *said]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

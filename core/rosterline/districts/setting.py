@@ -1,0 +1,158 @@
+"""Changing a district's settings; a guard is loosened only with a reason and an end date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, update
+
+from rosterline.districts.known import find_district
+from rosterline.districts.typed import typed
+from rosterline.errors import UsageError
+from rosterline.plugins import Adapters
+from rosterline.roster.database import writing
+from rosterline.roster.ledger import districts
+from rosterline.settings import DistrictSettings, Override, Section
+
+_NO = ("false", "off", "no", "n", "f", "0")
+"""What pydantic takes for false."""
+
+
+def set_settings(
+    engine: Engine,
+    adapters: Adapters,
+    name: str,
+    changes: Mapping[str, Any],
+    reason: str | None = None,
+    until: date | None = None,
+) -> list[str]:
+    """Change settings by their dotted keys; a guard is loosened only with a reason and an end date.
+
+    Args:
+        engine: the database.
+        adapters: the adapters.
+        name: the district.
+        changes: dotted key -> text (as on the command line) or value (from TOML).
+        reason: why a guard is loosened.
+        until: the last day on which it is.
+
+    Returns:
+        The keys that now have another value.
+
+    Raises:
+        UsageError: no such key, a wrong value, or a guard without reason and end date.
+    """
+    district = find_district(engine, adapters, name)
+    values = district.settings.model_dump(mode="json")
+    own = district.own.model_dump(mode="json")
+    changed = []
+    for key, value in changes.items():
+        if _loosens(district.settings, key, value):
+            values["overrides"][key] = _override(values, key, value, reason, until)
+        else:
+            holder = own if _has(own, key) and not _has(values, key) else values
+            changed_value = _parsed(holder, key, value, [*_keys(values), *_keys(own)])
+            _put(holder, key, changed_value)
+            values["overrides"].pop(key, None)
+        changed.append(key)
+    core = typed(DistrictSettings, values)
+    section = typed(type(district.own), own)
+    adapters.get(district.adapter).report(core, section)
+    stored = {
+        "settings": core.model_dump(mode="json", exclude_defaults=True),
+        "own_settings": section.model_dump(mode="json", exclude_defaults=True),
+    }
+    with writing(engine) as connection:
+        connection.execute(update(districts).where(districts.c.id == district.id).values(stored))
+    return changed
+
+
+def _override(
+    values: Mapping[str, Any], key: str, value: Any, reason: str | None, until: date | None
+) -> dict[str, Any]:
+    """A guard's loosened setting, as it is stored."""
+    if not reason or until is None:
+        raise UsageError(f"{key} would loosen a guard: give --reason TEXT and --until DATE")
+    override = Override(value=_plain(value), reason=reason, until=until)
+    # Looked at as if it held for good: else it would be refused one night, by the import.
+    loosened = deepcopy(dict(values))
+    _put(loosened, key, override.value)
+    typed(DistrictSettings, loosened)
+    return override.model_dump(mode="json")
+
+
+def _has(values: Mapping[str, Any], key: str) -> bool:
+    head, _, rest = key.partition(".")
+    if head not in values or head == "overrides":
+        return False
+    return not rest or (isinstance(values[head], dict) and _has(values[head], rest))
+
+
+def _put(values: dict[str, Any], key: str, value: Any) -> None:
+    head, _, rest = key.partition(".")
+    if rest:
+        _put(values[head], rest, value)
+    else:
+        values[head] = value
+
+
+def _parsed(values: Mapping[str, Any], key: str, value: Any, known: Iterable[str]) -> Any:
+    """Text from a command line as what the key holds: lists are split at commas, empty text is the default."""
+    if not _has(values, key):
+        raise UsageError(f"there is no setting {key!r}; known: {', '.join(sorted(known))}")
+    current: Any = values
+    for part in key.split("."):
+        current = current[part]
+    if isinstance(value, str) and isinstance(current, list):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    if isinstance(value, str) and value.casefold() in ("none", "null") and not isinstance(current, str):
+        return None
+    return value
+
+
+def _keys(values: Mapping[str, Any], before: str = "") -> list[str]:
+    found = []
+    for name, value in values.items():
+        if name == "overrides":
+            continue
+        found += _keys(value, f"{before}{name}.") if isinstance(value, dict) else [before + name]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A guard's number or switch, as a command line has it."""
+    if not isinstance(value, str):
+        return value
+    return False if value.strip().casefold() in _NO else float(value)
+
+
+def _loosens(settings: DistrictSettings, key: str, value: Any) -> bool:
+    """Whether a change makes a guard more lenient than it stands."""
+    section: Any = settings
+    *groups, name = key.split(".")
+    for group in groups:
+        section = getattr(section, group, None)
+    if not isinstance(section, Section) or name not in type(section).model_fields:
+        return False
+    extra = type(section).model_fields[name].json_schema_extra
+    kind = extra.get("guard") if isinstance(extra, dict) else None
+    if kind == "on":
+        return bool(getattr(section, name)) and str(value).strip().casefold() in _NO
+    try:
+        return kind == "up" and float(value) > float(getattr(section, name))
+    except (TypeError, ValueError):
+        return False
+
+
+def effective(settings: DistrictSettings, day: date) -> DistrictSettings:
+    """The settings with the overrides that hold on a day."""
+    if not settings.overrides:
+        return settings
+    values = settings.model_dump(mode="json")
+    for key, override in settings.overrides.items():
+        if day <= override.until:
+            _put(values, key, override.value)
+    return DistrictSettings.model_validate(values)

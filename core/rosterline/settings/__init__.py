@@ -1,0 +1,29 @@
+"""The settings of a district: typed models, every key with a default and one line of help.
+
+``section``   what all settings have in common
+``reading``   how a report's files are read
+``guards``    the limits of the guards, and the error budget
+``district``  everything that can be set for a district
+
+An adapter adds a section of its own (hook ``rosterline_settings``). ``district set`` writes single keys
+(``reading.encoding=cp1252``), the reference page is made from the models.
+"""
+
+from rosterline.settings.district import DistrictSettings, Override
+from rosterline.settings.guards import Budget, Guards
+from rosterline.settings.reading import Reading, extends_ascii, is_date_form
+from rosterline.settings.section import NoSettings, Section, load_toml, problems
+
+__all__ = [
+    "Budget",
+    "DistrictSettings",
+    "Guards",
+    "NoSettings",
+    "Override",
+    "Reading",
+    "Section",
+    "extends_ascii",
+    "is_date_form",
+    "load_toml",
+    "problems",
+]
