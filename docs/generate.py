@@ -1,6 +1,7 @@
 """Writes the reference pages that are made from the code: ``make docs``. A test fails when they are not current.
 
 ``findings.md``  from the error catalogue
+``guards.md``    from the guards' part of the catalogue and their limits
 ``settings.md``  from the settings' model and each adapter's own section
 """
 
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from rosterline.findings import Finding
-from rosterline.findings.catalogue import REPORT_FINDINGS, ROW_FINDINGS
+from rosterline.findings.catalogue import GUARDS, REPORT_FINDINGS, ROW_FINDINGS
 from rosterline.plugins import load_adapters
-from rosterline.settings import DistrictSettings, Section
+from rosterline.settings import DistrictSettings, Guards, Section
 
 FOLDER = Path(__file__).parent
 NOTE = "<!-- Made from the code by `make docs`: change it there. -->"
@@ -47,6 +48,47 @@ def _finding(finding: type[Finding]) -> Iterator[str]:
     yield f"*What to do:* {finding.remedy}"
     yield ""
     yield f"*Message:* `{finding.template}`"
+    yield ""
+
+
+def guards_page() -> str:
+    """Every guard with its limits, what it means, and what to look at before deciding."""
+    lines = [
+        *("# Guards", NOTE, ""),
+        "A guard looks at what a report would change, before anything is written. When one of them says stop, the",
+        "import is **held**: the rosters stay as they are until somebody approves or discards it, or a newer report",
+        "takes its place. Before a district is signed off the guards only warn, in the preview and after an import.",
+        "",
+        "A limit is passed when **both** numbers are: the percentage of what is stored, and the count. All limits can",
+        "be [set for a district](settings.md); loosening one needs a reason and an end date.",
+        *("", "| guard | in the district, over | in a school, over |", "|---|---|---|"),
+        *(f"| [`{guard.code}`](#{guard.code}) | {_limits(guard)} |" for guard in GUARDS),
+        "",
+        *(line for guard in GUARDS for line in _guard(guard)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _limits(guard: type[Finding]) -> str:
+    limits = getattr(Guards(), guard.code.replace("-", "_"), None)
+    values = limits.model_dump() if isinstance(limits, Section) else {}
+    if "gone_percent" in values:
+        return f"{values['gone_percent']:g} % of students gone, {values['new_percent']:g} % new | "
+    if "rows" in values:
+        return f"{values['rows']} records | "
+    cells = [
+        f"{values[f'{scope}percent']:g} % and {values[f'{scope}count']}" if f"{scope}percent" in values else ""
+        for scope in ("", "school_")
+    ]
+    return " | ".join(cells) if any(cells) else "any | "
+
+
+def _guard(guard: type[Finding]) -> Iterator[str]:
+    yield f"## `{guard.code}`"
+    yield ""
+    yield f"**{guard.title}.** {guard.explanation}"
+    yield ""
+    yield f"*Before you decide:* {guard.remedy}"
     yield ""
 
 
@@ -100,7 +142,8 @@ def _default(value: Any) -> str:
 
 def pages() -> dict[Path, str]:
     """All generated pages: where they stand and what they hold."""
-    return {FOLDER / "findings.md": findings_page(), FOLDER / "settings.md": settings_page()}
+    made = {"findings.md": findings_page(), "guards.md": guards_page(), "settings.md": settings_page()}
+    return {FOLDER / name: text for name, text in made.items()}
 
 
 def main() -> None:

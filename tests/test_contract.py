@@ -305,7 +305,7 @@ def test_a_shown_import_is_the_object_that_the_import_printed(database_url: str,
         check(printed, kind, printed["reason"] and printed["reason"]["code"])
         assert outcome.import_id is not None
         shown = history.show_import(place.home.engine, outcome.import_id).as_json(all_issues=False)
-    assert set(shown) == {*printed, "received_at", "ended", "files"}
+    assert set(shown) == {*printed, "received_at", "ended", "files", "decision"}
     for name in set(printed) - {"seconds"}:
         assert shown[name] == printed[name], name
     assert set(shown["seconds"]) <= set(printed["seconds"])

@@ -10,9 +10,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from rosterline.compare.plan import Count, zero_counts
+from rosterline.decide import Hold
 from rosterline.errors import UsageError
 from rosterline.findings import ISSUES_SHOWN, Issue, Severity
+from rosterline.findings.catalogue import CATALOGUE
 from rosterline.roster.bookkeeping import District, Import, ImportFile, ImportIssue
+from rosterline.roster.ledger import ImportStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class ImportDetail:
     files: list[ImportFile]
     issues: list[Issue]
 
+    @property
+    def holds(self) -> list[Hold]:
+        """Why it waited, or waits, for a person."""
+        return [Hold.from_json(hold) for hold in self.row.holds]
+
     def as_json(self, *, all_issues: bool) -> dict[str, Any]:
         """The same object that the import printed; with all findings on demand."""
         issues = self.issues if all_issues else self.issues[:ISSUES_SHOWN]
@@ -61,6 +69,7 @@ class ImportDetail:
             "file_sha256": self.row.report_sha256,
             "plan_hash": self.row.plan_hash,
             "seconds": self.row.seconds,
+            "decision": _decision_of(self.row),
             "files": [
                 file.model_dump(include={"number", "name", "role", "sha256", "size", "rows", "left_out"})
                 for file in self.files
@@ -68,10 +77,19 @@ class ImportDetail:
         }
 
 
+def _decision_of(row: Import) -> dict[str, Any] | None:
+    if row.decision is None:
+        return None
+    at = row.decided_at.isoformat() if row.decided_at else None
+    return {"what": row.decision, "at": at, "by": row.decided_by, "reason": row.decision_reason}
+
+
 def _entry(row: Import) -> ImportEntry:
     counts = zero_counts() | {name: Count(**numbers) for name, numbers in row.counts.items()}
     assert row.id is not None
-    reason = row.reason_message or " ".join(str(hold["message"]) for hold in row.holds)
+    reason = row.reason_message
+    if not reason and row.status == ImportStatus.HELD:
+        reason = "; ".join(dict.fromkeys(CATALOGUE[hold["code"]].title for hold in row.holds))
     return ImportEntry(row.id, row.status, row.received_at, counts, dict(row.ended), reason)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from unittest import mock
 
 from rosterline.cli import main
-from rosterline.findings.catalogue import CATALOGUE
+from rosterline.findings.catalogue import CATALOGUE, GUARDS
 
 CANARY = "quokka"
 SHOWS_PEOPLE = frozenset({"preview", "explain", "mapping"})
@@ -200,10 +200,13 @@ def _is_told(ran: Ran, shown: dict[str, Any]) -> None:
         assert shown["reason"]["code"] in CATALOGUE
         assert ran.says(shown["reason"]["message"])
         assert ran.says(f"What to do: {CATALOGUE[shown['reason']['code']].remedy}")
-    for hold in shown["holds"]:
-        assert ran.says(hold["message"])
+    guards = {guard.code for guard in GUARDS}
+    for said in (*shown["holds"], *(issue for issue in shown["issues"] if issue["code"] in guards)):
+        remedy = CATALOGUE[said["code"]].remedy
+        assert ran.says(said["message"].removesuffix(remedy))
+        assert ran.says(f"Before you decide: {remedy}")
     alike: dict[tuple[str, ...], list[Any]] = {}
-    for issue in shown["issues"]:
+    for issue in (issue for issue in shown["issues"] if issue["code"] not in guards):
         alike.setdefault((issue["code"], issue["file"], issue["column"], issue["message"]), []).append(issue["line"])
     for (code, file, column, message), lines in list(alike.items())[:20]:
         # Findings that say the same of one column stand in one line, with the first of their places.

@@ -9,11 +9,11 @@ from string import Formatter
 import pytest
 
 from rosterline.findings import Finding, Issue, Severity, sort_issues
-from rosterline.findings.catalogue import CATALOGUE, REPORT_FINDINGS, ROW_FINDINGS
+from rosterline.findings.catalogue import CATALOGUE, GUARDS, REPORT_FINDINGS, ROW_FINDINGS
 from rosterline.findings.reports import DuplicateColumn, EmptyFile
 from rosterline.findings.rows import MissingValue, RepeatedRow
 
-ALL = [*ROW_FINDINGS, *REPORT_FINDINGS]
+ALL = [*ROW_FINDINGS, *REPORT_FINDINGS, *GUARDS]
 
 each_finding = pytest.mark.parametrize("finding", ALL, ids=lambda finding: finding.code)
 

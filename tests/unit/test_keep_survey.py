@@ -104,4 +104,6 @@ def test_nul_and_quotes_are_noticed(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_ascii_without_lines(tmp_path: Path) -> None:
-    assert surveyed(tmp_path, b"") == Survey(hashlib.sha256().hexdigest(), 0, True, "", False, False, frozenset())
+    assert surveyed(tmp_path, b"") == Survey(
+        hashlib.sha256().hexdigest(), 0, True, "", False, False, frozenset(), line_end=False
+    )

@@ -9,5 +9,6 @@
 
 from rosterline.check.checked import Checked, Presence
 from rosterline.check.report import check_report, within_budget
+from rosterline.check.speaking import without_signed_off
 
-__all__ = ["Checked", "Presence", "check_report", "within_budget"]
+__all__ = ["Checked", "Presence", "check_report", "within_budget", "without_signed_off"]

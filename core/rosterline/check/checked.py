@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rosterline.map import FileCount, KeyRules
+from rosterline.roster.entities import STUDENT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,6 +61,8 @@ class Checked:
         keys: how ids are qualified.
         counts: how the rows of each file fared.
         issues: all findings.
+        broken_ends: file number -> what is wrong with its last line: ``short`` or ``quote``.
+        contradicting: kind -> number of its records whose own rows contradict one another.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -69,8 +73,18 @@ class Checked:
     keys: KeyRules
     counts: dict[int, FileCount]
     issues: list[Issue]
+    broken_ends: Mapping[int, str] = field(default_factory=dict)
+    contradicting: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """Rows of all files."""
         return sum(count.rows for count in self.counts.values())
+
+    def reported(self) -> dict[str, int]:
+        """How many records of each kind the report holds."""
+        students = int((self.frames["people"]["role"] == STUDENT).sum())
+        names = ("schools", "terms", "courses", "sections", "enrollments")
+        numbers = {name: self.frames[name].height for name in names}
+        people = {"students": students, "teachers": self.frames["people"].height - students}
+        return numbers | people | {"teaching": self.frames["teachings"].height}

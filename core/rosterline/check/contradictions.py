@@ -100,6 +100,20 @@ def sections_in_two_schools(
     return ids, schools, issues
 
 
+def contradicting(contested: Sequence[Contested], moved: set[str]) -> dict[str, int]:
+    """Kind (``students``, ``teachers``, ``sections``) -> number of records whose own rows contradict one another.
+
+    ``moved`` are classes whose rows name several schools.
+    """
+    ids: dict[str, set[str]] = {"students": set(), "teachers": set(), "sections": set(moved)}
+    for item in contested:
+        if item.entity == "people":
+            ids[f"{item.key[0]}s"].add(item.key[1])
+        elif item.entity == "sections":
+            ids["sections"].add(item.key[0])
+    return {kind: len(found) for kind, found in ids.items()}
+
+
 def united_enrollments(
     frame: pl.DataFrame, names: Mapping[int, str], repeated: int
 ) -> tuple[pl.DataFrame, list[Issue]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from rosterline.check.checked import Checked, Contested, Presence
-from rosterline.check.contradictions import one_per_key, sections_in_two_schools, united_enrollments
+from rosterline.check.contradictions import contradicting, one_per_key, sections_in_two_schools, united_enrollments
 from rosterline.check.people import schools_of_sections, unnamed, with_grades
 from rosterline.check.references import References
 from rosterline.check.speaking import mapped_columns, speaks_for
 from rosterline.check.teachers import Teachers
 from rosterline.errors import Rejected
 from rosterline.findings.reports import ErrorBudget, NoRows
-from rosterline.findings.rows import Trailer, UnknownRole
+from rosterline.findings.rows import BadQuoting, Trailer, UnknownRole
 from rosterline.map import Mapped
 from rosterline.report import Report
 from rosterline.roster.entities import STUDENT, TEACHER
@@ -37,6 +37,8 @@ def check_report(mapped: Mapped, report: Report) -> Checked:
         keys=mapped.keys,
         counts=mapped.counts,
         issues=check.issues,
+        broken_ends=check.broken_ends,
+        contradicting=contradicting(check.contested, set(check.moved)),
     )
 
 
@@ -55,6 +57,7 @@ class _Check:
             self.issues += [NoRows.at(count.name) for count in mapped.counts.values() if not count.rows]
         self.names = {number: count.name for number, count in mapped.counts.items()}
         self.moved: dict[str, set[str]] = {}
+        self.broken_ends: dict[int, str] = {}
         roots: dict[str, set[str]] = {}
         for left_out in mapped.left_out.values():
             for record, ids in left_out.ids.items():
@@ -71,6 +74,8 @@ class _Check:
             for line in left_out.lines:
                 known = self._ids() if known is None and line.last and line.short else known
                 self.presence.lines.append((line, left_out.records))
+                if line.last and (line.short or line.issue.code == BadQuoting.code):
+                    self.broken_ends[number] = "quote" if line.issue.code == BadQuoting.code else "short"
                 if line.last and line.short and known is not None and not known & set(line.cells):
                     self.issues.append(Trailer.at(self.names[number], line.issue.line))
                     self.mapped.counts[number].rows -= 1

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from rosterline.report import TEACHER_SLOTS
 from rosterline.roster.entities import STUDENT, TEACHER
+
+_PEOPLE_FORMS = {
+    "students": frozenset({"students", "student_schools"}),
+    "staff": frozenset({"teachers", "teacher_schools"}),
+}
 
 
 def _teacher(fields: frozenset[str], attribute: str) -> bool:
@@ -71,3 +78,11 @@ def speaks_for(fields: frozenset[str], frames: dict[str, pl.DataFrame]) -> froze
         "teachings": section and teacher,
     }
     return frozenset(name for name, speaks in spoken.items() if speaks)
+
+
+def without_signed_off(spoken: frozenset[str], form: str, signed_off: Iterable[str]) -> frozenset[str]:
+    """What a form speaks for where people have a form of their own: once that is signed off, only it removes them."""
+    for own, kinds in _PEOPLE_FORMS.items():
+        if own in signed_off and form != own:
+            spoken -= kinds
+    return spoken

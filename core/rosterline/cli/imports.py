@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rosterline.cli.opened import open_district
+from rosterline.cli.opened import open_district, open_district_of
 from rosterline.terminal.printing import console, print_json, progress
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ Files = Annotated[
     list[Path] | None,
     typer.Argument(help="The report's files; default: what the district's setting `file` finds.", show_default=False),
 ]
+Number = Annotated[
+    int, typer.Argument(metavar="ID", help="The import's number.", show_default=False, min=1, max=2**31 - 1)
+]
+Reason = Annotated[str | None, typer.Option(help="Why; it stands in the history.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
 
 
@@ -78,9 +83,7 @@ def list_(name: Name, as_json: Json = False) -> None:
 
 @app.command("show")
 def show(
-    number: Annotated[
-        int, typer.Argument(metavar="ID", help="The import's number.", show_default=False, min=1, max=2**31 - 1)
-    ],
+    number: Number,
     as_json: Json = False,
     issues: Annotated[bool, typer.Option("--issues", help="Show all findings, not the first 20.")] = False,
 ) -> None:
@@ -94,3 +97,38 @@ def show(
         print_json(detail.as_json(all_issues=issues))
         return
     show_import(console(), detail, all_issues=issues)
+
+
+def _asked(reason: str | None) -> str:
+    """The reason; somebody who sits at a terminal is asked for it."""
+    if reason is None and sys.stdin.isatty():
+        reason = str(typer.prompt("Why", default="", show_default=False))
+    return (reason or "").strip()
+
+
+@app.command("approve")
+def approve(number: Number, reason: Reason = None, as_json: Json = False) -> None:
+    """Apply an import that is held, if it would still do what its hold said."""
+    from rosterline import pipeline
+
+    home, district = open_district_of(number)
+    why = _asked(reason)
+    with progress(not as_json) as say:
+        outcome = pipeline.approve(home, district, number, why, say)
+    if as_json:
+        print_json(outcome.as_json())
+    else:
+        if outcome.exit_code == 4:
+            console().print("The roster or the settings have changed since this import was held. Now it would do this:")
+        _print(outcome, previewed=False, limit=0)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command("discard")
+def discard(number: Number, reason: Reason = None) -> None:
+    """Throw an import away that is held; the roster stays as it is."""
+    from rosterline import pipeline
+
+    home, district = open_district_of(number)
+    pipeline.discard(home, district, number, _asked(reason))
+    console().print(f"Import {number} is discarded. The roster is as it was.")

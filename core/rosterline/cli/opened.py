@@ -21,3 +21,19 @@ def open_district(name: str) -> tuple[Home, KnownDistrict]:
 
     home = Home.open()
     return home, find_district(home.engine, load_adapters(), name)
+
+
+def open_district_of(import_id: int) -> tuple[Home, KnownDistrict]:
+    """The home, and the district to which an import belongs.
+
+    Raises:
+        UsageError: there is no such import.
+    """
+    from rosterline.districts import find_district, name_of
+    from rosterline.home import Home
+    from rosterline.pipeline import district_of
+    from rosterline.plugins import load_adapters
+
+    home = Home.open()
+    name = name_of(home.engine, district_of(home, import_id))
+    return home, find_district(home.engine, load_adapters(), name)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 import polars as pl
 
 from rosterline.check import Checked
 from rosterline.compare.counting import by_school, counted
 from rosterline.compare.diff import Difference, difference
+from rosterline.compare.endings import Calendar, ended, has_ended
 from rosterline.compare.plan import EntityPlan, Plan
-from rosterline.compare.presence import Protected, ended_sections, has_ended, protected
+from rosterline.compare.presence import Protected, protected
 from rosterline.compare.resolve import completed, only_placed, teachers_by_email, with_primary
 from rosterline.compare.schools import with_school
 from rosterline.roster.entities import (
@@ -41,18 +41,18 @@ _ORDER = (
 )
 
 
-def compare(checked: Checked, stored: StoredRoster, day: date) -> Plan:
+def compare(checked: Checked, stored: StoredRoster, calendar: Calendar) -> Plan:
     """The difference of the report to the roster as it is stored.
 
     Args:
         checked: the report's records, each once.
         stored: the roster.
-        day: the day on which the report was received, where the district is.
+        calendar: the day on which the report was received, and what is known of terms.
     """
     issues = teachers_by_email(checked, stored)
     only_placed(checked, stored)
     guard = protected(checked.presence, stored)
-    ended = ended_sections(stored, day) if not stored.is_empty else pl.Series("section_id", [], pl.String)
+    over = ended(checked, stored, calendar)
     plans: dict[str, EntityPlan] = {}
     for name in _ORDER:
         entity = BY_NAME[name]
@@ -60,20 +60,23 @@ def compare(checked: Checked, stored: StoredRoster, day: date) -> Plan:
         spoken = _spoken(entity, checked.speaks_for, plans)
         found = difference(frame, entity, stored, spoken)
         listed = checked.frames["sections"]["id"]
-        plans[name] = _split(entity, found, guard, has_ended(name, day, ended), listed)
+        plans[name] = _split(entity, found, guard, has_ended(name, calendar.day, over), listed)
     for entity in ENTITIES:
         plans[entity.name] = with_school(entity, plans[entity.name], checked, stored)
-    counts, over = counted(plans, stored)
+    counts, gone_by_date = counted(plans, stored)
     return Plan(
         entities=plans,
         counts=counts,
-        ended=over,
+        ended=gone_by_date,
         keys=checked.keys,
         stored=stored,
         report_rows=checked.rows,
         empty_files=tuple(count.name for count in checked.counts.values() if not count.rows),
         issues=[*checked.issues, *issues],
         by_school=by_school(plans),
+        reported=checked.reported(),
+        contradicting=checked.contradicting,
+        over=over,
     )
 
 

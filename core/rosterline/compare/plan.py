@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from rosterline.compare.endings import Ended
 from rosterline.map import KeyRules
 from rosterline.roster.entities import ENTITIES, SCHOOLS
 
@@ -68,6 +69,11 @@ def zero_counts() -> dict[str, Count]:
     return {name: Count() for name in COUNTED}
 
 
+def report_counts(reported: Mapping[str, int]) -> dict[str, Count]:
+    """Counts where nothing is applied: what the report holds."""
+    return {kind: Count(total=reported[kind]) for kind in COUNTED}
+
+
 def _sum_of(hashes: pl.Series) -> tuple[int, int, int, int]:
     """Number, sums of both halves, and exclusive or of 64-bit hashes: the same in whatever order they come."""
     if not hashes.len():
@@ -91,6 +97,9 @@ class Plan:
         empty_files: files that have a header and no rows.
         issues: findings of check and compare.
         by_school: school -> kind -> count, of the schools in which something changes.
+        reported: kind -> how many records the report holds.
+        contradicting: kind -> how many of them contradict themselves.
+        over: stored terms and classes that are over.
     """
 
     entities: dict[str, EntityPlan]
@@ -102,6 +111,9 @@ class Plan:
     empty_files: tuple[str, ...]
     issues: list[Issue]
     by_school: Mapping[str, Mapping[str, Count]] = field(default_factory=dict)
+    reported: Mapping[str, int] = field(default_factory=dict)
+    contradicting: Mapping[str, int] = field(default_factory=dict)
+    over: Ended = field(default_factory=Ended)
 
     @property
     def is_empty(self) -> bool:

@@ -1,4 +1,4 @@
-"""What may not be removed, and what is no removal.
+"""What may not be removed.
 
 A row that was left out proves presence: a section that it names protects its enrollments, its teachings and the people
 in them; a student their enrollments; a teacher their teachings; a school or term only itself.
@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from rosterline.check import Presence
 from rosterline.roster.entities import (
-    BY_NAME,
     COURSES,
     ENROLLMENTS,
     PEOPLE,
     SCHOOLS,
-    SECTION_TERMS,
     SECTIONS,
     STUDENT,
     TEACHER,
@@ -151,20 +148,3 @@ _CONDITIONS: dict[str, Callable[[Protected], pl.Expr]] = {
         | _pair_blanket(p, "section", "teacher")
     ),
 }
-
-
-def ended_sections(stored: StoredRoster, day: date) -> pl.Series:
-    """Ids of stored sections all of whose terms have an end that has passed on a day."""
-    terms = stored.active(TERMS).select(term_id="id", over=(pl.col("ends_on") <= day).fill_null(False))
-    pairs = stored.active(SECTION_TERMS).select("section_id", "term_id").join(terms, on="term_id", how="left")
-    over = pairs.group_by("section_id").agg(pl.col("over").fill_null(False).all())
-    return over.filter("over").select("section_id").collect()["section_id"]
-
-
-def has_ended(table: str, day: date, sections: pl.Series) -> pl.Expr:
-    """Which stored rows have ended by their own date or their term's: to lack them is no removal."""
-    own = (pl.col("ends_on") <= day).fill_null(False) if "ends_on" in BY_NAME[table].values else pl.lit(False)
-    column = {"sections": "id", "enrollments": "section_id", "teachings": "section_id", "section_terms": "section_id"}
-    if table in column:
-        return own | pl.col(column[table]).is_in(sections.implode())
-    return own

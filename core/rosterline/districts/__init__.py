@@ -7,7 +7,7 @@
 """
 
 from rosterline.districts.adding import add_district
-from rosterline.districts.known import DistrictEntry, KnownDistrict, all_districts, find_district
+from rosterline.districts.known import DistrictEntry, KnownDistrict, all_districts, find_district, name_of
 from rosterline.districts.setting import effective, set_settings
 from rosterline.districts.typed import dotted, flat
 
@@ -20,5 +20,6 @@ __all__ = [
     "effective",
     "find_district",
     "flat",
+    "name_of",
     "set_settings",
 ]

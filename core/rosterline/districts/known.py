@@ -88,6 +88,12 @@ def all_districts(engine: Engine) -> list[DistrictEntry]:
         return [DistrictEntry(*row) for row in connection.execute(select(*columns).order_by(districts.c.name))]
 
 
+def name_of(engine: Engine, district_id: int) -> str:
+    """The name of a district."""
+    with engine.connect() as connection:
+        return str(connection.execute(select(districts.c.name).where(districts.c.id == district_id)).scalar_one())
+
+
 def find_district(engine: Engine, adapters: Adapters, name: str) -> KnownDistrict:
     """The district of a name.
 

@@ -19,6 +19,7 @@ class Survey:
         has_quote: a ``"`` is among them.
         line_ends: which of ``"\r\n"``, ``"\n"``, ``"\r"`` end lines; more than one is "mixed". Empty for one line.
             Counted on bytes: in a UTF-16 file they mean nothing, and a line break inside a quoted cell counts too.
+        line_end: the last line has an end.
     """
 
     sha256: str
@@ -28,6 +29,7 @@ class Survey:
     has_nul: bool
     has_quote: bool
     line_ends: frozenset[str]
+    line_end: bool = True
 
 
 @dataclass(frozen=True, slots=True)

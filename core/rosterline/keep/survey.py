@@ -12,6 +12,7 @@ from rosterline.keep.files import Survey
 BLOCK = 1 << 20
 """Bytes read at once."""
 
+_ENDS = (b"\n", b"\r")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -24,7 +25,7 @@ def survey(path: Path) -> Survey:
     digest = hashlib.sha256()
     ends = _LineEnds()
     ascii_only = True
-    size, bom = 0, ""
+    size, bom, tail = 0, "", b""
     has_nul = has_quote = False
     # Hashing lets go of the interpreter: a second core does it while this one looks at the bytes.
     with path.open("rb", buffering=0) as stream, ThreadPoolExecutor(1) as hasher:
@@ -38,8 +39,10 @@ def survey(path: Path) -> Survey:
             has_nul = has_nul or b"\0" in block
             has_quote = has_quote or b'"' in block
             ascii_only = ascii_only and block.isascii()
+            tail = (tail + block[-2:])[-2:]
             ends.feed(block)
-    return Survey(digest.hexdigest(), size, ascii_only, bom, has_nul, has_quote, ends.result())
+    line_end = tail[-1:] in _ENDS or (bom.startswith("utf-16") and tail[:1] in _ENDS and tail[1:] == b"\0")
+    return Survey(digest.hexdigest(), size, ascii_only, bom, has_nul, has_quote, ends.result(), line_end)
 
 
 class _LineEnds:

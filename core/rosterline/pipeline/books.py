@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from rosterline import clock
+from rosterline.compare.plan import Count, zero_counts
+from rosterline.decide import Hold
 from rosterline.districts import KnownDistrict
-from rosterline.findings import printable, sort_issues
-from rosterline.keep import ReportFile
+from rosterline.errors import UsageError
+from rosterline.findings import Issue, Severity, printable, sort_issues
 from rosterline.map import FileCount, KeyRules
 from rosterline.pipeline.outcome import Outcome
-from rosterline.recognise import Recognised, RecognisedFile
+from rosterline.pipeline.run import Run
+from rosterline.recognise import RecognisedFile
+from rosterline.roster.audit import actor, note
 from rosterline.roster.database import writing
 from rosterline.roster.ledger import (
+    Decision,
     DistrictStatus,
     ImportStatus,
     districts,
@@ -49,8 +55,47 @@ def begin(engine: Engine, district: KnownDistrict, moment: datetime, day: date) 
         return int(connection.execute(insert(imports).values(values).returning(imports.c.id)).scalar_one())
 
 
-def end(connection: Connection, import_id: int, outcome: Outcome, version: int | None = None) -> None:
-    """Note how an import ended."""
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A person's word that a held import may be applied."""
+
+    import_id: int
+    reason: str
+
+    def note(self, connection: Connection, district_id: int) -> None:
+        """Write it down, in the transaction that writes the roster; somebody else may have decided meanwhile.
+
+        Raises:
+            UsageError: the import is not held any more.
+        """
+        check_held(connection, self.import_id)
+        note(connection, district_id, "approve", self.reason, self.import_id)
+
+
+def check_held(connection: Connection, import_id: int) -> None:
+    """Look, in the transaction that decides, that an import is still held.
+
+    Raises:
+        UsageError: it is not.
+    """
+    status = connection.execute(select(imports.c.status).where(imports.c.id == import_id)).scalar_one()
+    if status != ImportStatus.HELD.value:
+        raise UsageError(f"import {import_id} is not held any more: it is {status}")
+
+
+def decision(what: Decision, reason: str) -> dict[str, Any]:
+    """The columns that tell who decided what, when and why."""
+    return {"decision": what.value, "decided_at": clock.now(), "decided_by": actor(), "decision_reason": reason}
+
+
+def end(
+    connection: Connection,
+    import_id: int,
+    outcome: Outcome,
+    version: int | None = None,
+    approval: Approval | None = None,
+) -> None:
+    """Note how an import ended; an approved one keeps the holds for which somebody looked at it."""
     values: dict[str, Any] = {
         "status": outcome.status.value,
         "form": outcome.form,
@@ -64,8 +109,13 @@ def end(connection: Connection, import_id: int, outcome: Outcome, version: int |
         "plan_hash": outcome.plan_hash,
         "issue_total": len(outcome.issues),
         "roster_version": version,
+        "contradicting": outcome.contradicting,
     }
+    if approval is not None:
+        del values["holds"]
+        values |= decision(Decision.APPROVED, approval.reason)
     connection.execute(update(imports).where(imports.c.id == import_id).values(values))
+    connection.execute(delete(import_issues).where(import_issues.c.import_id == import_id))
     issues = [
         {"import_id": import_id, "number": number, **issue.as_json()}
         for number, issue in enumerate(sort_issues(outcome.issues), 1)
@@ -74,18 +124,87 @@ def end(connection: Connection, import_id: int, outcome: Outcome, version: int |
         connection.execute(insert(import_issues), issues)
 
 
-def note_files(
-    connection: Connection,
-    import_id: int,
-    files: Sequence[ReportFile],
-    recognised: Recognised | None,
-    counts: dict[int, FileCount],
-) -> None:
+def supersede(connection: Connection, district_id: int, outcome: Outcome) -> None:
+    """A newer report of a form takes the place of one that still waits for a person."""
+    newer = (ImportStatus.APPLIED, ImportStatus.UNCHANGED, ImportStatus.HELD)
+    if outcome.status not in newer or outcome.import_id is None:
+        return
+    values = {
+        "status": ImportStatus.DISCARDED.value,
+        "reason_code": "superseded",
+        "reason_message": f"import {outcome.import_id} brought a newer report",
+        "decision": Decision.SUPERSEDED.value,
+        "decided_at": clock.now(),
+    }
+    waiting = (
+        imports.c.district_id == district_id,
+        imports.c.form == outcome.form,
+        imports.c.status == ImportStatus.HELD.value,
+        imports.c.id < outcome.import_id,
+    )
+    connection.execute(update(imports).where(*waiting).values(values))
+
+
+def held_already(engine: Engine, district: KnownDistrict, sha256: str | None, import_id: int) -> Outcome | None:
+    """The open hold of these bytes, when nothing has changed since by which they were judged.
+
+    The new import is then taken back: nobody needs to look twice at one and the same thing.
+    """
+    same = (
+        imports.c.district_id == district.id,
+        imports.c.status == ImportStatus.HELD.value,
+        imports.c.report_sha256 == sha256,
+        imports.c.fingerprint == district.fingerprint,
+        imports.c.roster_version == districts.c.roster_version,
+        imports.c.id > (district.year_started_import or 0),
+    )
+    found = select(imports.c.id).join(districts, districts.c.id == imports.c.district_id).where(*same)
+    with writing(engine) as connection:
+        number = connection.execute(found.order_by(imports.c.id.desc()).limit(1)).scalar()
+        if number is None:
+            return None
+        connection.execute(delete(imports).where(imports.c.id == import_id))
+        return stored_outcome(connection, int(number), district.name)
+
+
+def stored_outcome(connection: Connection, import_id: int, name: str) -> Outcome:
+    """The outcome of an import as it was written down."""
+    row = connection.execute(select(imports).where(imports.c.id == import_id)).mappings().one()
+    issues = connection.execute(select(import_issues).where(import_issues.c.import_id == import_id))
+    outcome = Outcome(
+        import_id,
+        name,
+        ImportStatus(row["status"]),
+        zero_counts() | {kind: Count(**numbers) for kind, numbers in row["counts"].items()},
+        reason=(row["reason_code"], row["reason_message"]) if row["reason_code"] else None,
+        issues=[
+            Issue(item["code"], Severity(item["severity"]), item["file"], item["line"], item["column"], item["message"])
+            for item in issues.mappings()
+        ],
+        holds=stored_holds(row["holds"]),
+        form=row["form"],
+    )
+    outcome.file_sha256, outcome.plan_hash, outcome.seconds = row["report_sha256"], row["plan_hash"], row["seconds"]
+    return outcome
+
+
+def stored_holds(rows: Sequence[Mapping[str, Any]]) -> list[Hold]:
+    """Holds as they were written down."""
+    return [Hold.from_json(row) for row in rows]
+
+
+def roster_version(connection: Connection, district_id: int) -> int:
+    """The version of the roster as it is now."""
+    return int(connection.execute(select(districts.c.roster_version).where(districts.c.id == district_id)).scalar_one())
+
+
+def note_files(connection: Connection, import_id: int, run: Run) -> None:
     """Note an import's files, with what was made of them; the numbers are those that roster rows carry."""
     rows: list[dict[str, Any]] = []
-    known = {file.source.path: file for file in recognised.files} if recognised else {}
+    known = {file.source.path: file for file in run.recognised.files} if run.recognised else {}
+    counts = run.checked.counts if run.checked else {}
     others = len(known)
-    for source in files:
+    for source in run.files:
         file = known.get(source.path)
         if file is None:
             others += 1
@@ -96,12 +215,14 @@ def note_files(
             "role": file.role.role if file else "",
             "sha256": source.survey.sha256,
             "size": source.survey.size,
+            "line_end": source.survey.line_end,
         }
         rows.append(row | _made_of(file, counts))
+    connection.execute(delete(import_files).where(import_files.c.import_id == import_id))
     connection.execute(insert(import_files), rows)
 
 
-def _made_of(file: RecognisedFile | None, counts: dict[int, FileCount]) -> dict[str, Any]:
+def _made_of(file: RecognisedFile | None, counts: Mapping[int, FileCount]) -> dict[str, Any]:
     """How a file was read, as far as it was."""
     count = counts.get(file.number, FileCount()) if file else FileCount()
     return {
@@ -113,7 +234,6 @@ def _made_of(file: RecognisedFile | None, counts: dict[int, FileCount]) -> dict[
         "header_line": file.layout.header_line if file else 0,
         "headers": [printable(header) for header in file.layout.headers] if file else [],
         "kind": file.peek.kind if file else "",
-        "line_end": True,
         "schools": [],
     }
 

@@ -18,6 +18,7 @@ _EXIT = {
     ImportStatus.UNCHANGED: 0,
     ImportStatus.REJECTED: 3,
     ImportStatus.HELD: 4,
+    ImportStatus.DISCARDED: 0,
 }
 SOURCE_CODES = frozenset({"file-not-found"})
 """Reasons of ``failed`` that mean: the source was not available (exit 5)."""
@@ -39,6 +40,7 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     plan: Plan | None = None
     form: str = ""
+    contradicting: dict[str, int] = field(default_factory=dict)
 
     @property
     def ended(self) -> dict[str, int]:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from rosterline.roster import bulk
 from rosterline.roster.entities import ENTITIES, ROW_HASH_VERSION, Entity
 from rosterline.roster.hashing import KEY_HASH, with_key_hash
+from rosterline.roster.totals import SchoolTotals, count_by_school
 
 _MANIFEST = "manifest.json"
 SMALL = 8 * 1024**2
@@ -29,11 +30,12 @@ class StoredRoster:
     """All rows of a district, active or not.
 
     A frame has the entity's key and value columns, ``active``, ``row_hash`` and ``key_hash``. Large frames stay on
-    disk until somebody asks for their columns.
+    disk until somebody asks for their columns. ``totals`` is what a snapshot knows of its schools.
     """
 
     stamp: str
     frames: Mapping[str, pl.DataFrame | Path]
+    totals: SchoolTotals | None = field(default=None, compare=False)
     _loaded: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def scan(self, entity: Entity) -> pl.LazyFrame:
@@ -50,6 +52,10 @@ class StoredRoster:
     def active(self, entity: Entity) -> pl.LazyFrame:
         """The active rows."""
         return self.scan(entity).filter(pl.col(bulk.ACTIVE))
+
+    def school_totals(self) -> SchoolTotals:
+        """How many active records each school has."""
+        return self.totals or count_by_school(self)
 
     @property
     def is_empty(self) -> bool:
@@ -83,7 +89,7 @@ class Snapshots:
             if not stamp or (manifest["stamp"], manifest["row_hash"]) != (stamp, ROW_HASH_VERSION):
                 return None
             frames = {entity.name: self._folder / str(manifest["files"][entity.name]) for entity in ENTITIES}
-            roster = StoredRoster(stamp, frames)
+            roster = StoredRoster(stamp, frames, SchoolTotals(**manifest["totals"]))
             for entity in ENTITIES:
                 # What is small is read here and now: a damaged page is found, and nobody can take the file away.
                 roster.scan(entity)
@@ -106,11 +112,16 @@ class Snapshots:
                 files[entity.name] = f"{entity.name}-{roster.stamp}.parquet"
                 frame.write_parquet(self._folder / files[entity.name], compression="uncompressed", statistics=False)
                 (self._folder / files[entity.name]).chmod(0o600)
-        return Snapshot(roster.stamp, files)
+        return Snapshot(roster.stamp, files, count_by_school(roster))
 
     def publish(self, snapshot: Snapshot) -> None:
         """Make a written snapshot the one that counts: after the commit, by rename. Others are removed."""
-        manifest = {"stamp": snapshot.stamp, "row_hash": ROW_HASH_VERSION, "files": snapshot.files}
+        manifest = {
+            "stamp": snapshot.stamp,
+            "row_hash": ROW_HASH_VERSION,
+            "files": snapshot.files,
+            "totals": snapshot.totals.as_json(),
+        }
         partial = self._folder / f"{_MANIFEST}.{snapshot.stamp}"
         partial.write_text(json.dumps(manifest))
         os.replace(partial, self._folder / _MANIFEST)
@@ -121,10 +132,11 @@ class Snapshots:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot's files, table by table, and the stamp of the roster that they hold."""
+    """A snapshot's files, table by table, the stamp of the roster that they hold, and what each school has."""
 
     stamp: str
     files: Mapping[str, str]
+    totals: SchoolTotals
 
 
 def current_stamp(connection: Connection, district_id: int) -> str:

@@ -25,10 +25,10 @@ def problems(error: ValidationError) -> str:
 
     >>> from rosterline.settings.guards import Limit
     >>> try:
-    ...     Limit(percent=200, count=1)
+    ...     Limit(percent=2000)
     ... except ValidationError as error:
     ...     print(problems(error))
-    percent: Input should be less than or equal to 100
+    percent: Input should be less than or equal to 1000
     """
     lines = []
     for item in error.errors():

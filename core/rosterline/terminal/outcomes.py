@@ -8,16 +8,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from rosterline.decide import ONLY_DISCARDED, Hold
 from rosterline.findings import Issue, Severity, sort_issues
+from rosterline.findings.catalogue import GUARDS
 from rosterline.roster.ledger import ImportStatus
 from rosterline.tell import detail_lines, school_lines
 from rosterline.tell.summary import WORDS, number, sentence
+from rosterline.terminal.holds import show_choice, show_holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from rosterline.compare import Count
+    from rosterline.compare import Count, Plan
     from rosterline.history import ImportDetail, ImportEntry
     from rosterline.pipeline import Outcome
 
@@ -27,13 +30,16 @@ _COLOURS = {
     ImportStatus.REJECTED: "red",
     ImportStatus.HELD: "yellow",
     ImportStatus.FAILED: "red",
+    ImportStatus.DISCARDED: "dim",
+    ImportStatus.ROLLED_BACK: "dim",
 }
+_GUARD_CODES = frozenset(guard.code for guard in GUARDS)
 _SEVERITY = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
 _ISSUES = 20
 
 
 def show_outcome(out: Console, outcome: Outcome, *, previewed: bool, limit: int) -> None:
-    """An import or a preview, for a person: what happened, the numbers, the findings.
+    """An import or a preview, for a person: what happened, the numbers, the findings, what to do next.
 
     Names of schools and people are shown in a preview only.
     """
@@ -41,19 +47,37 @@ def show_outcome(out: Console, outcome: Outcome, *, previewed: bool, limit: int)
     if outcome.reason:
         out.print(escape(_with_place(outcome)))
         out.print(_remedy(outcome.reason[0]))
-    for hold in outcome.holds:
-        out.print(escape(hold.message))
-    for line in _warnings(outcome):
-        out.print(f"[bold yellow]{line}[/]")
-    if outcome.status in (ImportStatus.APPLIED, ImportStatus.HELD):
+    plan = outcome.plan
+    names = plan.school_names() if plan is not None and previewed else {}
+    show_holds(out, outcome.holds, names)
+    warnings = [issue for issue in outcome.issues if issue.code in _GUARD_CODES]
+    if warnings:
+        out.print("\nLook twice. After sign-off, this would wait for a person:")
+        show_holds(out, [Hold(issue.code, issue.message) for issue in warnings], {})
+    if plan is not None and (previewed or outcome.status is not ImportStatus.REJECTED):
+        if outcome.status is ImportStatus.REJECTED:
+            out.print("\n[bold]What it would do if it were taken[/]")
         out.print()
-        out.print(_counts(outcome.counts, outcome.ended))
-    if outcome.plan is not None and outcome.status is ImportStatus.APPLIED:
-        _show_changes(out, outcome, previewed, limit)
+        out.print(_counts(plan.counts, plan.ended))
+        _show_changes(out, plan, names, limit if previewed else 0)
     told = [issue for issue in outcome.issues if (issue.code, issue.message) != outcome.reason]
+    told = [issue for issue in told if issue not in warnings]
     _show_issues(out, told, outcome.import_id, _ISSUES)
+    _show_next(out, outcome, previewed)
+
+
+def _show_next(out: Console, outcome: Outcome, previewed: bool) -> None:
+    """What the reader can type now."""
     if previewed and outcome.status is ImportStatus.APPLIED:
         out.print(f"\nNothing was written. To take the report: rosterline import {outcome.district} FILE...")
+    elif previewed and outcome.status is ImportStatus.HELD:
+        out.print(
+            f"\nNothing was written. rosterline import {outcome.district} FILE... would hold it, to be approved or "
+            "discarded."
+        )
+    elif outcome.status is ImportStatus.HELD and outcome.import_id is not None:
+        only = any(hold.code in ONLY_DISCARDED for hold in outcome.holds)
+        show_choice(out, outcome.import_id, outcome.district, only_discard=only)
 
 
 def _with_place(outcome: Outcome) -> str:
@@ -61,20 +85,6 @@ def _with_place(outcome: Outcome) -> str:
     assert outcome.reason is not None
     about = [issue for issue in outcome.issues if (issue.code, issue.message) == outcome.reason]
     return f"{_place(about) if about else ''}{outcome.reason[1]}"
-
-
-def _warnings(outcome: Outcome) -> list[str]:
-    """What nobody should overlook: a tenth of the people or classes would go."""
-    if outcome.plan is None or outcome.status is not ImportStatus.APPLIED:
-        return []
-    lines = []
-    for kind in ("students", "teachers", "sections", "enrollments"):
-        count = outcome.counts[kind]
-        gone = count.removed + outcome.ended.get(kind, 0)
-        before = count.unchanged + count.changed + gone
-        if gone >= 5 and gone * 10 >= before:
-            lines.append(f"Look twice: {gone:,} of {number(before, kind)} are not in this report.")
-    return lines
 
 
 def _headline(outcome: Outcome, previewed: bool) -> str:
@@ -92,7 +102,7 @@ def _headline(outcome: Outcome, previewed: bool) -> str:
             ImportStatus.APPLIED: f"Import {outcome.import_id}: applied.",
             ImportStatus.UNCHANGED: f"Import {outcome.import_id}: this report has been taken already, nothing to do.",
             ImportStatus.REJECTED: f"Import {outcome.import_id}: rejected. The roster is as it was.",
-            ImportStatus.HELD: f"Import {outcome.import_id}: held. The roster is as it was.",
+            ImportStatus.HELD: f"Import {outcome.import_id}: held, for a person to look at. The roster is as it was.",
             ImportStatus.FAILED: f"Import {outcome.import_id}: failed. The roster is as it was.",
         }
     return f"[bold {colour}]{words[outcome.status]}[/]"
@@ -118,9 +128,7 @@ def _counts(counts: Mapping[str, Count], ended: Mapping[str, int]) -> Table:
     return table
 
 
-def _show_changes(out: Console, outcome: Outcome, previewed: bool, limit: int) -> None:
-    plan = outcome.plan
-    assert plan is not None
+def _show_changes(out: Console, plan: Plan, names: Mapping[str, str], limit: int) -> None:
     ended = [number(count, kind) for kind, count in plan.ended.items() if count]
     if ended:
         out.print(
@@ -130,13 +138,13 @@ def _show_changes(out: Console, outcome: Outcome, previewed: bool, limit: int) -
     if plan.is_empty:
         out.print("Nothing changes.")
         return
-    lines = school_lines(plan, plan.school_names() if previewed else {})
+    lines = school_lines(plan, names)
     if lines:
         out.print("\n[bold]By school[/bold]")
         out.print(_indented(lines[:30]))
     if len(lines) > 30:
         out.print(f"  ... and {len(lines) - 30} more schools")
-    if previewed and limit:
+    if limit:
         out.print("\n[bold]One by one[/bold] (- goes, . ended, ~ changes, + joins)")
         out.print(_indented(list(detail_lines(plan, limit))))
 
@@ -202,8 +210,14 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
     """A past import: status, files, numbers, findings."""
     status = ImportStatus(detail.entry.status)
     out.print(f"[bold {_COLOURS.get(status, 'white')}]Import {detail.entry.id}: {status.value}[/] ({detail.district})")
-    if detail.entry.reason:
-        out.print(escape(detail.entry.reason))
+    if detail.row.reason_message:
+        out.print(escape(detail.row.reason_message))
+    show_holds(out, detail.holds, {})
+    if detail.row.decision:
+        out.print(_decided(detail))
+    if status is ImportStatus.HELD:
+        only = any(hold.code in ONLY_DISCARDED for hold in detail.holds)
+        show_choice(out, detail.entry.id, detail.district, only_discard=only)
     table = Table("File", "Role", "Rows", "Left out", "Encoding", box=None, pad_edge=False)
     for file in detail.files:
         table.add_row(
@@ -220,3 +234,12 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
         out.print(_counts(detail.entry.counts, detail.entry.ended))
         out.print(sentence(detail.entry.counts, detail.entry.ended))
     _show_issues(out, detail.issues, detail.entry.id, len(detail.issues) if all_issues else _ISSUES)
+
+
+def _decided(detail: ImportDetail) -> str:
+    """``approved 2026-11-24 07:12 UTC by ann: the school has closed``."""
+    row = detail.row
+    moment = f" {row.decided_at:%Y-%m-%d %H:%M} UTC" if row.decided_at else ""
+    by = f" by {row.decided_by}" if row.decided_by else ""
+    reason = f": {row.decision_reason}" if row.decision_reason else ""
+    return escape(f"{row.decision}{moment}{by}{reason}")

@@ -1,0 +1,197 @@
+"""All guards, before anything is written: on the plan and on what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from rosterline.compare import Calendar, Plan
+from rosterline.decide import classes, ids, people, words
+from rosterline.decide.hold import Hold
+from rosterline.decide.measured import Measured, limit_of
+from rosterline.decide.standing import Standing
+from rosterline.errors import Rejected
+from rosterline.findings.reports import EmptyReport
+from rosterline.roster.entities import STUDENT, TEACHER
+from rosterline.roster.totals import SchoolTotals
+from rosterline.settings import Guards
+
+
+def decide(plan: Plan, standing: Standing, guards: Guards, calendar: Calendar) -> list[Hold]:
+    """The reasons for which a plan would wait for a person; none means that it may be applied.
+
+    Args:
+        plan: what would change.
+        standing: where the district and this form stand.
+        guards: the limits that hold on this day.
+        calendar: the day, and what is known of terms.
+
+    Raises:
+        Rejected: ``empty-report`` at the first import: there is nothing to begin with, and nothing to hold.
+    """
+    if plan.report_rows == 0 and plan.stored.is_empty:
+        raise Rejected(EmptyReport.at())
+    night = _Night(plan, standing, guards, calendar)
+    found = list(night.empty_report())
+    if plan.stored.is_empty:
+        return found
+    found += night.about_the_report()
+    if plan.is_empty:
+        return found
+    found += night.about_schools_and_terms()
+    found += night.year_start() if standing.year_start else night.about_one_night()
+    found += night.about_values()
+    return found
+
+
+@dataclass(frozen=True)
+class _Night:
+    """One plan before its guards."""
+
+    plan: Plan
+    standing: Standing
+    guards: Guards
+    calendar: Calendar
+
+    @cached_property
+    def totals(self) -> SchoolTotals:
+        """What each school has, counted only when a guard asks."""
+        return self.plan.stored.school_totals()
+
+    @cached_property
+    def stored(self) -> dict[str, int]:
+        """What the district has."""
+        counts = {
+            kind: count.total - count.added + count.removed + self.plan.ended.get(kind, 0)
+            for kind, count in self.plan.counts.items()
+        }
+        return counts | {"people": counts["students"] + counts["teachers"]}
+
+    @cached_property
+    def lost(self) -> pl.Series:
+        return people.lost_students(self.plan, self.calendar.day)
+
+    @cached_property
+    def expected(self) -> pl.Series:
+        return classes.entering(self.plan, self.calendar)
+
+    def empty_report(self) -> Iterator[Hold]:
+        """Files with a header and no rows, where taking them at their word would remove records."""
+        removed = sum(entity.removed.height for entity in self.plan.entities.values())
+        if self.plan.empty_files and (removed or not self.plan.report_rows):
+            yield Hold("empty-report", words.empty_report(self.plan.empty_files, removed), actual=removed)
+
+    def about_the_report(self) -> Iterator[Hold]:
+        """What is known of the bytes: torn, undone, old, discarded."""
+        standing, changes = self.standing, self._changes()
+        if standing.torn and self.guards.report_torn:
+            yield Hold("report-torn", words.torn(standing.torn))
+        if standing.undone and self.guards.report_was_undone:
+            yield Hold("report-was-undone", words.undone(changes))
+        if standing.older_import is not None and changes > self.guards.old_report.rows:
+            message = words.old_report(standing.older_import, changes)
+            yield Hold("old-report", message, limit=self.guards.old_report.rows, actual=changes)
+        if standing.discarded_import is not None:
+            yield Hold("report-was-discarded", words.discarded(standing.discarded_import))
+
+    def _changes(self) -> int:
+        """Records of all entities that would be added, changed or removed."""
+        return sum(
+            getattr(entity, operation).height
+            for entity in self.plan.entities.values()
+            for operation in ("added", "returned", "changed", "removed")
+        )
+
+    def about_schools_and_terms(self) -> Iterator[Hold]:
+        """Schools that lose all students, schools and terms that were not there."""
+        entities = self.plan.entities
+        if self.guards.school_missing and entities["enrollments"].removed.height + entities["enrollments"].ended.height:
+            for school in classes.schools_without_students(self.plan, dict(self.totals.enrollments)):
+                if school not in self.standing.closed_schools:
+                    number = self.totals.of("enrollments", school)
+                    message = words.school_missing(school, number)
+                    yield Hold("school-missing", message, "enrollments", school, 0, number)
+        if self.guards.new_school:
+            for school in sorted(classes.new(entities["schools"])["id"].to_list()):
+                yield Hold("new-school", words.new_school(school), "schools", school, 0, 1)
+        if self.guards.new_term:
+            terms = entities["terms"].added
+            unset = terms.filter(~pl.col("source_id").is_in(list(self.standing.set_terms))).height
+            if unset:
+                yield Hold("new-term", words.new_term(unset), "terms", None, 0, unset)
+
+    def about_one_night(self) -> Iterator[Hold]:
+        """What an ordinary night may take along."""
+        guards, plan = self.guards, self.plan
+        lost = people.students_lost(plan, self.lost)
+        yield from self._over("students-lost", lost, "students", guards.students_lost)
+        balance = classes.classes_lost(plan, self.lost, self.expected)
+        yield from self._over("classes-lost", balance, "enrollments", guards.classes_lost)
+        yield from self._over("sections-lost", classes.sections_lost(plan), "sections", guards.sections_lost)
+        yield from self._over("teachers-lost", classes.teachers_lost(plan), "teachers", guards.teachers_lost)
+        yield from self._over("teachers-changed", classes.teachers_changed(plan), "sections", guards.teachers_changed)
+        grown = classes.enrollments_added(plan, self.expected)
+        yield from self._over("enrollments-added", grown, "enrollments", guards.enrollments_added)
+        yield from self._over("people-added", people.people_added(plan), "people", guards.people_added)
+
+    def year_start(self) -> Iterator[Hold]:
+        """At a year's beginning classes and teachers are new; students are not, all of them."""
+        limits, stored = self.guards.year_start, self.stored["students"]
+        students = pl.col("role") == STUDENT
+        entity = self.plan.entities["people"]
+        gone, come = entity.removed.filter(students).height, classes.new(entity).filter(students).height
+        for actual, percent, say in (
+            (gone, limits.gone_percent, words.year_gone),
+            (come, limits.new_percent, words.year_new),
+        ):
+            limit = limit_of(percent, 0, stored)
+            if actual > limit:
+                yield Hold("year-start", say(actual, limit, stored), "students", None, limit, actual)
+
+    def about_values(self) -> Iterator[Hold]:
+        """Names, contradictions and ids."""
+        for role, kind in ((STUDENT, "students"), (TEACHER, "teachers")):
+            changed = people.names_changed(self.plan, role)
+            yield from self._over("names-changed", changed, kind, self.guards.names_changed)
+        yield from self._contradictions()
+        if self.guards.spreadsheet_damage:
+            zeros = ids.zeros_lost(self.plan)
+            cells = ids.damaged_cells(self.plan) - self.standing.contradicting.get(ids.DAMAGED_CELLS, 0)
+            if zeros or cells > 0:
+                yield Hold(
+                    "spreadsheet-damage", words.damage(zeros, max(cells, 0)), None, None, 0, zeros + max(cells, 0)
+                )
+
+    def _contradictions(self) -> Iterator[Hold]:
+        limits = self.guards.contradictions
+        for kind, number in self.plan.contradicting.items():
+            actual = number - self.standing.contradicting.get(kind, 0)
+            limit = limit_of(limits.percent, limits.count, self.plan.reported[kind])
+            if actual > limit:
+                yield Hold("contradictions", words.contradictions(kind, actual, limit), kind, None, limit, actual)
+
+    def _over(self, code: str, measured: Measured, kind: str, limits: Any) -> Iterator[Hold]:
+        """Holds where the district's limit or a school's is passed; a closed school has none."""
+        if hasattr(limits, "percent"):
+            limit = limit_of(limits.percent, limits.count, self.stored[kind])
+            if measured.district > limit:
+                message = words.over(code, measured.district, limit, kind, None, self.stored[kind])
+                yield Hold(code, message, kind, None, limit, measured.district)
+        if not hasattr(limits, "school_percent"):
+            return
+        for school, actual in sorted(measured.schools.items()):
+            if actual <= limits.school_count or school in self.standing.closed_schools:
+                continue
+            stored = self.totals.of(kind, school)
+            limit = limit_of(limits.school_percent, limits.school_count, stored)
+            if actual > limit:
+                yield Hold(code, words.over(code, actual, limit, kind, school, stored), kind, school, limit, actual)
+
+
+def known_faults(plan: Plan) -> dict[str, int]:
+    """What an approved import may hold again the next night without being held for it: see ``Standing``."""
+    return {**plan.contradicting, ids.DAMAGED_CELLS: ids.damaged_cells(plan)}

@@ -1,0 +1,37 @@
+"""Why a district takes no report at all just now, or none of this form."""
+
+from rosterline.findings.issue import Finding
+
+
+class DistrictStopped(Finding):
+    code = "district-stopped"
+    title = "The district is stopped"
+    explanation = "Somebody has stopped the imports of this district. Its rosters stay as they are."
+    remedy = (
+        "`rosterline district show` says who stopped it, when and why; `rosterline district resume` lets imports go on."
+    )
+    template = "the district is stopped: its rosters stay as they are"
+
+
+class DistrictClosed(Finding):
+    code = "district-closed"
+    title = "The district is closed"
+    explanation = "The district no longer sends rosters. What is stored stays as it is."
+    remedy = "`rosterline district show` says who closed it, when and why; `rosterline district resume` opens it again."
+    template = "the district is closed: its rosters stay as they are"
+
+
+class BetweenYears(Finding):
+    code = "between-years"
+    title = "The school year is over"
+    explanation = "After the year's last day no report is taken, so that an emptied SIS does not empty the rosters, until the next year is started."
+    remedy = "When the SIS holds the new year: `rosterline year start NAME --from DATE --to DATE`, then import."
+    template = "the school year ended on {last_day}: reports are taken again when the next year is started"
+
+
+class FormNotSignedOff(Finding):
+    code = "form-not-signed-off"
+    title = "A report of this kind was never signed off"
+    explanation = "The district is signed off for another form. A file of a new form could remove people whom the other one brought, so somebody looks at it first."
+    remedy = "Look at it: `rosterline preview NAME FILE...`. If it is right: `rosterline district sign-off NAME FILE...`, then import it."
+    template = "the form {form!r} was never signed off; signed off: {forms}"
