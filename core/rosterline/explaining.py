@@ -8,13 +8,25 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Engine
 from sqlmodel import Session, col, or_, select
 
+from rosterline.districts.told import in_words
 from rosterline.errors import UsageError
 from rosterline.roster.bookkeeping import Change, Import, ImportFile
+from rosterline.roster.calendar import SetDates, with_set_dates
 from rosterline.roster.entities import BY_NAME, STUDENT, TEACHER
-from rosterline.roster.tables import Enrollment, Person, PersonSchool, RosterRow, RosterSection, SectionTerm, Teaching
+from rosterline.roster.tables import (
+    Enrollment,
+    Person,
+    PersonSchool,
+    RosterRow,
+    RosterSection,
+    SectionTerm,
+    Teaching,
+    Term,
+)
 
 KINDS = (STUDENT, TEACHER, "section")
 """What can be explained; ``class`` is another word for a section."""
@@ -82,8 +94,21 @@ class _Version:
     values: dict[str, Any]
 
 
-def explain(engine: Engine, district_id: int, record_id: str, kind: str | None = None) -> list[Story]:
+def explain(
+    engine: Engine,
+    district_id: int,
+    record_id: str,
+    kind: str | None = None,
+    set_dates: Sequence[SetDates] = (),
+) -> list[Story]:
     """The stories of all records with an id; one, where the kind is named.
+
+    Args:
+        engine: the database.
+        district_id: whose roster.
+        record_id: the person's or class's id.
+        kind: student, teacher or section; None: all that have the id.
+        set_dates: the district's dates of terms that a person set.
 
     Raises:
         UsageError: there is no such record, or no such kind.
@@ -104,7 +129,7 @@ def explain(engine: Engine, district_id: int, record_id: str, kind: str | None =
                     or_(col(RosterSection.id) == record_id, col(RosterSection.source_id) == record_id),
                 )
             ).all()
-            stories += [_section(session, section) for section in sections]
+            stories += [_section(session, section, set_dates) for section in sections]
     if not stories:
         raise UsageError(f"the roster has no {kind or 'student, teacher or class'} with the id {record_id!r}")
     return stories
@@ -136,7 +161,7 @@ def _person(session: Session, person: Person) -> Story:
     return _story(session, person.role, person, "people", [*links, *pairs], changes, parts)
 
 
-def _section(session: Session, section: RosterSection) -> Story:
+def _section(session: Session, section: RosterSection, set_dates: Sequence[SetDates]) -> Story:
     teachings = session.exec(
         select(Teaching).where(Teaching.district_id == section.district_id, Teaching.section_id == section.id)
     ).all()
@@ -146,7 +171,7 @@ def _section(session: Session, section: RosterSection) -> Story:
     pupils = session.exec(
         select(Enrollment).where(Enrollment.district_id == section.district_id, Enrollment.section_id == section.id)
     ).all()
-    parts = [f"term {term.term_id}" for term in terms if term.active]
+    parts = _terms(session, section.district_id, [term.term_id for term in terms if term.active], set_dates)
     parts += [
         f"{'primary teacher' if teaching.is_primary else 'teacher'} {teaching.teacher_id}"
         for teaching in teachings
@@ -157,6 +182,25 @@ def _section(session: Session, section: RosterSection) -> Story:
         select(Change).where(Change.district_id == section.district_id, Change.section_id == section.id)
     ).all()
     return _story(session, "section", section, "sections", [*teachings, *terms, *pupils], changes, parts)
+
+
+def _terms(session: Session, district_id: int, ids: list[str], set_dates: Sequence[SetDates]) -> list[str]:
+    """Terms of a class, with the days that count: the report's, else those that a person set."""
+    rows = session.exec(select(Term).where(Term.district_id == district_id, col(Term.id).in_(ids)))
+    stored = pl.DataFrame(
+        [(row.id, row.source_id, row.school_id, row.begins_on, row.ends_on) for row in rows],
+        schema={
+            "id": pl.String,
+            "source_id": pl.String,
+            "school_id": pl.String,
+            "begins_on": pl.Date,
+            "ends_on": pl.Date,
+        },
+        orient="row",
+    )
+    dated = with_set_dates(stored, set_dates).select("id", "begins_on", "ends_on")
+    days = {term: in_words(begins_on, ends_on) for term, begins_on, ends_on in dated.iter_rows()}
+    return [f"term {term}{f' ({days[term]})' if days.get(term) else ''}" for term in ids]
 
 
 def _section_names(session: Session, district_id: int, ids: list[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ student id; ids as the report gave them, exact values.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ import polars as pl
 
 from rosterline.home import Home
 from rosterline.roster import stored
+from rosterline.roster.calendar import SetDates, with_set_dates
 from rosterline.roster.entities import (
     ENROLLMENTS,
     PEOPLE,
@@ -56,8 +58,15 @@ class Exported:
     without_students: int
 
 
-def export_combined(home: Home, district_id: int, day: date, out: Path) -> Exported:
+def export_combined(home: Home, district_id: int, day: date, out: Path, set_dates: Sequence[SetDates]) -> Exported:
     """Write the combined file; it appears under its name only when it is complete.
+
+    Args:
+        home: where the roster is.
+        district_id: whose roster.
+        day: what is current on it is written.
+        out: the file.
+        set_dates: the district's dates of terms that a person set.
 
     Raises:
         OSError: it can't be written.
@@ -67,7 +76,7 @@ def export_combined(home: Home, district_id: int, day: date, out: Path) -> Expor
         roster = stored.Snapshots(home.snapshots(district_id)).open(stamp) or stored.load(
             connection, district_id, stamp
         )
-    sections = _sections(roster, day)
+    sections = _sections(roster, day, set_dates)
     pairs = _active(roster, ENROLLMENTS)
     current = pairs.filter(_open(day)).join(_present_students(roster, day), on="student_id", how="semi")
     rows = current.join(sections, on="section_id", how="inner")
@@ -132,9 +141,10 @@ def _present_students(roster: stored.StoredRoster, day: date) -> pl.LazyFrame:
     return present.filter(pl.col("_in").fill_null(True)).select("student_id")
 
 
-def _sections(roster: stored.StoredRoster, day: date) -> pl.LazyFrame:
+def _sections(roster: stored.StoredRoster, day: date, set_dates: Sequence[SetDates]) -> pl.LazyFrame:
     """Current sections with their term and primary teacher."""
-    terms = _active(roster, TERMS).select(
+    dated = with_set_dates(_active(roster, TERMS).collect(), set_dates).lazy()
+    terms = dated.select(
         "source_id", "begins_on", "ends_on", term_id="id", stays=pl.col("ends_on") + TERM_STAYS_CURRENT
     )
     begun = (pl.col("begins_on") <= day).fill_null(True)

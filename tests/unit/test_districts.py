@@ -24,9 +24,10 @@ def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
 
 
 def _set(place: Place, reason: str | None = None, until: date | None = None, **changes: Any) -> list[str]:
-    """Set keys, written with ``__`` for the dot."""
+    """Set keys, written with ``__`` for the dot; the keys that have another value now."""
     wanted = {key.replace("__", "."): value for key, value in changes.items()}
-    return set_settings(place.home.engine, place.adapters, "d", wanted, reason, until)
+    done = set_settings(place.home.engine, place.adapters, "d", wanted, reason, until)
+    return [change.key for change in done if change.is_change]
 
 
 def _settings(place: Place) -> DistrictSettings:

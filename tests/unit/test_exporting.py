@@ -23,7 +23,7 @@ def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
 
 def _export(place: Place, day: date = DAY, name: str = "d") -> tuple[Exported, str]:
     out = place.files.parent / "out.csv"
-    done = export_combined(place.home, place.district(name).id, day, out)
+    done = export_combined(place.home, place.district(name).id, day, out, place.district(name).set_dates)
     return done, out.read_bytes().decode()
 
 
@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing(place: Place) -> None:
     folder.mkdir()
     (folder / "inside").touch()
     with pytest.raises(OSError, match="out"):
-        export_combined(place.home, place.district().id, DAY, folder)
+        export_combined(place.home, place.district().id, DAY, folder, ())
     assert [path.name for path in place.files.parent.iterdir() if path.name.startswith(".")] == []
 
 

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from rosterline import __version__
-from rosterline.cli import adapters, database, demo, district, imports, mapping, roster
+from rosterline.cli import adapters, database, demo, district, imports, mapping, roster, schools, terms, years
 from rosterline.errors import RosterlineError, UsageError
 from rosterline.home import close_databases
 
@@ -30,6 +30,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("adapters")(adapters.adapters)
 app.add_typer(district.app, name="district")
+app.add_typer(terms.app, name="terms")
+app.add_typer(schools.app, name="schools")
+app.add_typer(years.app, name="year")
 app.command("preview")(imports.preview)
 app.command("import")(imports.import_)
 app.add_typer(imports.app, name="imports")

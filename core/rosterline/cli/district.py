@@ -1,19 +1,21 @@
-"""``rosterline district``: add, list, show and set districts."""
+"""``rosterline district``: add, list, show, set, stop, resume and close districts."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from rosterline.cli.dates import day_of
+from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
 from rosterline.terminal.printing import console, print_json
 
 app = typer.Typer(help="Districts and their settings.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
+Reason = Annotated[str | None, typer.Option(help="Why, for those who look later.", show_default=False)]
 
 
 @app.command()
@@ -59,55 +61,32 @@ def _text_of(path: Path) -> str:
 
 @app.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False) -> None:
-    """List all districts."""
-    from rich.table import Table
-
+    """List all districts, with where they stand today."""
     from rosterline import districts
     from rosterline.home import Home
+    from rosterline.terminal.districts import show_districts
 
-    rows = districts.all_districts(Home.open().engine)
+    entries = districts.all_districts(Home.open().engine)
     if as_json:
-        print_json([{"district": row.name, "adapter": row.adapter, "status": row.status} for row in rows])
+        print_json([{"district": one.name, "adapter": one.adapter, **one.standing.as_json()} for one in entries])
         return
-    table = Table("District", "Adapter", "Status", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(row.name, row.adapter, row.status)
-    console().print(table if rows else "There is no district yet: rosterline district add NAME --adapter generic_csv")
+    show_districts(console(), entries)
 
 
 @app.command()
 def show(
     name: Name, as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False
 ) -> None:
-    """Show a district: status, roster and settings."""
-    from rich.markup import escape
-    from rich.table import Table
+    """Show a district: status, roster, school year, what people did last, and settings."""
+    from rosterline.districts.overview import overview
+    from rosterline.terminal.districts import show_district
 
-    from rosterline import districts
-    from rosterline.home import Home
-    from rosterline.plugins import load_adapters
-    from rosterline.roster.stored import active_counts
-    from rosterline.tell.summary import number
-
-    home = Home.open()
-    district = districts.find_district(home.engine, load_adapters(), name)
-    with home.engine.connect() as connection:
-        totals = active_counts(connection, district.id)
-    values = {**districts.flat(district.settings), **districts.flat(district.own)}
+    home, district = open_district(name)
+    shown = overview(home.engine, district)
     if as_json:
-        status = {"district": name, "adapter": district.adapter, "status": district.status}
-        print_json({**status, "roster_version": district.roster_version, "totals": totals, "settings": values})
+        print_json(shown.as_json())
         return
-    out = console()
-    out.print(f"[bold]{name}[/bold]: {district.adapter}, {district.status}")
-    out.print(", ".join(number(total, kind) for kind, total in totals.items()))
-    if district.keys.sections_by_school:
-        out.print("Class ids repeat from school to school: classes are known by school and id.")
-    table = Table("Setting", "Value", box=None, pad_edge=False)
-    for key, value in values.items():
-        shown = f"{len(value.splitlines())} lines of TOML" if key == "mapping" and value else str(value)
-        table.add_row(key, escape(shown) if value not in ("", None, [], {}) else "[dim]-[/]")
-    out.print(table)
+    show_district(console(), shown)
 
 
 @app.command("set")
@@ -120,7 +99,7 @@ def set_(
         Path | None, typer.Option("--from", help="A TOML file with settings.", show_default=False)
     ] = None,
     reason: Annotated[
-        str | None, typer.Option(help="Why a guard is loosened; it needs --until too.", show_default=False)
+        str | None, typer.Option(help="Why; who loosens a guard needs it, and --until too.", show_default=False)
     ] = None,
     until: Annotated[
         str | None, typer.Option(help="The last day on which it is, YYYY-MM-DD.", show_default=False)
@@ -134,6 +113,7 @@ def set_(
     from rosterline.home import Home
     from rosterline.plugins import load_adapters
     from rosterline.settings import load_toml
+    from rosterline.terminal.districts import show_changes
 
     wanted: dict[str, Any] = {}
     if from_file is not None:
@@ -148,11 +128,55 @@ def set_(
         wanted[key.strip()] = _text_of(Path(value[1:])) if value.startswith("@") else value
     if not wanted:
         raise UsageError("nothing to set: give KEY=VALUE or --from FILE.toml")
-    day = None
-    if until is not None:
-        try:
-            day = date.fromisoformat(until)
-        except ValueError:
-            raise UsageError(f"--until {until!r} is no date like 2026-12-31") from None
+    day = day_of(until, "--until") if until is not None else None
     changed = districts.set_settings(Home.open().engine, load_adapters(), name, wanted, reason, day)
-    console().print(f"Set for {name}: {', '.join(changed)}.")
+    show_changes(console(), name, changed)
+
+
+@app.command()
+def stop(name: Name, reason: Reason = None) -> None:
+    """Take no reports of a district until it is resumed; its rosters stay as they are."""
+    from rosterline.districts import lifecycle
+
+    home, district = open_district(name)
+    lifecycle.stop_district(home.engine, district, reason)
+    _say(
+        f"{name} is stopped: no report is taken, and the rosters stay as they are.",
+        f"To go on: rosterline district resume {name}",
+    )
+
+
+@app.command()
+def resume(name: Name, reason: Reason = None) -> None:
+    """Take reports of a stopped district again, or reopen a closed one."""
+    from rosterline.districts import lifecycle
+    from rosterline.roster.ledger import DistrictStatus
+
+    home, district = open_district(name)
+    before, after = lifecycle.resume_district(home.engine, district, reason)
+    done = "reopened; it was closed" if before is DistrictStatus.CLOSED else "resumed"
+    _say(f"{name} is {done}. Its status is {after} again.")
+    if district.year is not None and district.today >= district.year[1]:
+        _say(
+            f"Its school year ended before {district.year[1]}, so no report is taken yet. To go on:",
+            f"rosterline year start {name} --from DATE --to DATE",
+        )
+
+
+@app.command()
+def close(name: Name, reason: Reason = None) -> None:
+    """Take no reports of a district any more; its rosters stay as they are."""
+    from rosterline.districts import lifecycle
+
+    home, district = open_district(name)
+    lifecycle.close_district(home.engine, district, reason)
+    _say(
+        f"{name} is closed: no report is taken any more, and the rosters stay as they are.",
+        f"Should it come back: rosterline district resume {name}",
+    )
+
+
+def _say(*lines: str) -> None:
+    out = console()
+    for line in lines:
+        out.print(line, markup=False, soft_wrap=True)

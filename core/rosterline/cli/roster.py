@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rosterline.cli.dates import day_of
 from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
 from rosterline.findings import printable
@@ -30,7 +31,7 @@ def explain(
     if printable(record_id) != record_id:
         raise UsageError(f"no person or class has an id like {record_id!r}")
     home, district = open_district(name)
-    stories = explaining.explain(home.engine, district.id, record_id, kind)
+    stories = explaining.explain(home.engine, district.id, record_id, kind, district.set_dates)
     if as_json:
         print_json([story.as_json() for story in stories])
         return
@@ -45,21 +46,16 @@ def export(
     on: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD.", show_default="today")] = None,
 ) -> None:
     """Write what is current on a day."""
-    from datetime import date
-
-    from rosterline import clock, exporting
+    from rosterline import exporting
 
     if form != "combined":
         raise UsageError(f"there is no format {form!r}; known: combined")
     home, district = open_district(name)
-    try:
-        day = date.fromisoformat(on) if on else clock.day_in(district.settings.timezone, clock.now())
-    except ValueError:
-        raise UsageError(f"--on {on!r} is no date like 2026-12-31") from None
+    day = day_of(on, "--on") if on else district.today
     try:
         if not out.name or (out.exists() and not out.is_file()):
             raise UsageError(f"{out} is no file that can be written")
-        result = exporting.export_combined(home, district.id, day, out)
+        result = exporting.export_combined(home, district.id, day, out, district.set_dates)
     except OSError as error:
         raise UsageError(f"{out} can't be written: {error.strerror}") from None
     text = f"{result.rows:,} rows written; current on {day.isoformat()}."

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, RowMapping, select
 
+from rosterline import clock
 from rosterline.districts.typed import typed
 from rosterline.errors import UsageError
 from rosterline.map import KeyRules
@@ -62,30 +63,30 @@ class KnownDistrict:
 
     def status_on(self, day: date) -> DistrictStatus:
         """Where the district stands on a day: a year that is over closes imports until the next one starts."""
-        status = DistrictStatus(self.status)
-        over = self.year is not None and day >= self.year[1]
-        return DistrictStatus.BETWEEN_YEARS if over and status in _OPEN else status
+        return status_on(self.status, self.year[1] if self.year else None, day)
 
     @property
     def zone(self) -> ZoneInfo:
         """Where it is."""
         return ZoneInfo(self.settings.timezone)
 
-
-@dataclass(frozen=True, slots=True)
-class DistrictEntry:
-    """One line of the list of districts."""
-
-    name: str
-    adapter: str
-    status: str
+    @property
+    def today(self) -> date:
+        """The day that it is there."""
+        return clock.day_in(self.settings.timezone, clock.now())
 
 
-def all_districts(engine: Engine) -> list[DistrictEntry]:
-    """All districts by name."""
-    columns = (districts.c.name, districts.c.adapter, districts.c.status)
-    with engine.connect() as connection:
-        return [DistrictEntry(*row) for row in connection.execute(select(*columns).order_by(districts.c.name))]
+def status_on(stored: str, year_ends_on: date | None, day: date) -> DistrictStatus:
+    """What a day makes of a stored status; ``year_ends_on`` is the first day after the school year."""
+    status = DistrictStatus(stored)
+    over = year_ends_on is not None and day >= year_ends_on
+    return DistrictStatus.BETWEEN_YEARS if over and status in _OPEN else status
+
+
+def locked(connection: Connection, district_id: int) -> RowMapping:
+    """A district's row, as it is now; whoever else wants to change the district waits for the transaction's end."""
+    mine = select(districts).where(districts.c.id == district_id)
+    return connection.execute(mine.with_for_update()).mappings().one()
 
 
 def name_of(engine: Engine, district_id: int) -> str:

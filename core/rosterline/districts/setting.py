@@ -4,21 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, update
 
-from rosterline.districts.known import find_district
-from rosterline.districts.typed import typed
+from rosterline.districts.known import KnownDistrict, find_district
+from rosterline.districts.told import reason_of
+from rosterline.districts.typed import flat, typed
 from rosterline.errors import UsageError
 from rosterline.plugins import Adapters
+from rosterline.roster import audit
 from rosterline.roster.database import writing
 from rosterline.roster.ledger import districts
 from rosterline.settings import DistrictSettings, Override, Section
 
 _NO = ("false", "off", "no", "n", "f", "0")
 """What pydantic takes for false."""
+
+
+SET = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """What happened to one setting.
+
+    Attributes:
+        key: its dotted key.
+        before: the value that counted.
+        after: the value that counts now.
+        before_until: the last day on which the former value would have counted, of a guard that was loosened.
+        until: the last day on which the new one counts, of a guard that is loosened.
+    """
+
+    key: str
+    before: Any
+    after: Any
+    before_until: date | None = None
+    until: date | None = None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it is another value, or one for another time."""
+        return (self.before, self.before_until) != (self.after, self.until)
 
 
 def set_settings(
@@ -28,7 +58,7 @@ def set_settings(
     changes: Mapping[str, Any],
     reason: str | None = None,
     until: date | None = None,
-) -> list[str]:
+) -> list[SettingChange]:
     """Change settings by their dotted keys; a guard is loosened only with a reason and an end date.
 
     Args:
@@ -40,15 +70,35 @@ def set_settings(
         until: the last day on which it is.
 
     Returns:
-        The keys that now have another value.
+        For each key what it was and what it is, in the order in which they were given.
 
     Raises:
         UsageError: no such key, a wrong value, or a guard without reason and end date.
     """
+    why = reason_of(reason)
     district = find_district(engine, adapters, name)
+    core, section = _with(district, changes, why, until)
+    adapters.get(district.adapter).report(core, section)
+    stored = {
+        "settings": core.model_dump(mode="json", exclude_defaults=True),
+        "own_settings": section.model_dump(mode="json", exclude_defaults=True),
+    }
+    done = _done(district, core, section, list(changes))
+    with writing(engine) as connection:
+        connection.execute(update(districts).where(districts.c.id == district.id).values(stored))
+        if changed := [change for change in done if change.is_change]:
+            last = max((change.until for change in changed if change.until), default=None)
+            keys = ", ".join(change.key for change in changed)
+            audit.note(connection, district.id, SET, why, keys=keys, until=last.isoformat() if last else None)
+    return done
+
+
+def _with(
+    district: KnownDistrict, changes: Mapping[str, Any], reason: str, until: date | None
+) -> tuple[DistrictSettings, Section]:
+    """The district's settings and the adapter's own, with the changes."""
     values = district.settings.model_dump(mode="json")
     own = district.own.model_dump(mode="json")
-    changed = []
     for key, value in changes.items():
         if _loosens(district.settings, key, value):
             values["overrides"][key] = _override(values, key, value, reason, until)
@@ -57,17 +107,24 @@ def set_settings(
             changed_value = _parsed(holder, key, value, [*_keys(values), *_keys(own)])
             _put(holder, key, changed_value)
             values["overrides"].pop(key, None)
-        changed.append(key)
-    core = typed(DistrictSettings, values)
-    section = typed(type(district.own), own)
-    adapters.get(district.adapter).report(core, section)
-    stored = {
-        "settings": core.model_dump(mode="json", exclude_defaults=True),
-        "own_settings": section.model_dump(mode="json", exclude_defaults=True),
-    }
-    with writing(engine) as connection:
-        connection.execute(update(districts).where(districts.c.id == district.id).values(stored))
-    return changed
+    return typed(DistrictSettings, values), typed(type(district.own), own)
+
+
+def _done(district: KnownDistrict, core: DistrictSettings, own: Section, keys: Iterable[str]) -> list[SettingChange]:
+    """What was changed; of a guard that is loosened the value that counts today."""
+    old, new = effective(district.settings, district.today), core
+    before = {**flat(old), **flat(district.own)}
+    after = {**flat(new), **flat(own)}
+    done = []
+    for key in keys:
+        override = core.overrides.get(key)
+        held = district.settings.overrides.get(key)
+        until = held.until if held and held.until >= district.today else None
+        if override is None:
+            done.append(SettingChange(key, before[key], after[key], until, None))
+        else:
+            done.append(SettingChange(key, before[key], override.value, until, override.until))
+    return done
 
 
 def _override(
