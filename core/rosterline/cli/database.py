@@ -20,6 +20,9 @@ def upgrade() -> None:
     from rosterline.roster.migrations import HEAD
 
     engine = database.open_engine(Home.open().database_url)
-    before = database.version_of(engine)
-    database.upgrade(engine)
+    try:
+        before = database.version_of(engine)
+        database.upgrade(engine)
+    finally:
+        engine.dispose()
     console().print(f"The database is at version {HEAD}" + (f" (it was at {before})." if before != HEAD else "."))
