@@ -216,7 +216,7 @@ def test_a_district_from_the_first_to_the_last_command(tmp_path: Path) -> None:
     expected = ["America/Denver", "mon-sat", ["01:30", "13:00"], f"{tmp_path}/*.csv", "cp1252", 20, ""]
     assert [settings[key] for key in chosen] == expected
     assert office.run("district", "list", "--json").json == [
-        {"district": "north-1", "adapter": "generic_csv", "status": "setup"}
+        {"district": "north-1", "adapter": "generic_csv", "status": "setup", "since": None, "by": None, "reason": None}
     ]
 
 
