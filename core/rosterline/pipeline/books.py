@@ -240,13 +240,14 @@ def _made_of(file: RecognisedFile | None, counts: Mapping[int, FileCount]) -> di
 
 def note_district(connection: Connection, district: KnownDistrict, keys: KeyRules) -> None:
     """After the first applied import: how ids are qualified, and that there is a roster."""
-    values: dict[str, Any] = {}
+    mine = update(districts).where(districts.c.id == district.id)
     if district.keys != keys:
-        values |= {"sections_by_school": keys.sections_by_school, "terms_by_school": keys.terms_by_school}
+        values = {"sections_by_school": keys.sections_by_school, "terms_by_school": keys.terms_by_school}
+        connection.execute(mine.values(values))
     if district.status == DistrictStatus.SETUP:
-        values["status"] = DistrictStatus.IMPORTED.value
-    if values:
-        connection.execute(update(districts).where(districts.c.id == district.id).values(values))
+        # Somebody may have stopped it meanwhile: that stays.
+        waiting = districts.c.status == DistrictStatus.SETUP.value
+        connection.execute(mine.where(waiting).values(status=DistrictStatus.IMPORTED.value))
 
 
 @dataclass(frozen=True, slots=True)
