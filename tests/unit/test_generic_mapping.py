@@ -13,6 +13,7 @@ from rosterline.errors import UsageError
 from rosterline.report import FIELDS, Column, File, Need, Report
 from rosterline_generic_csv.grammar import read_mapping
 from rosterline_generic_csv.mapping import default_required, mapping_report
+from rosterline_generic_csv.report import product_report
 from rosterline_generic_csv.settings import GenericSettings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -126,17 +127,37 @@ student.id = { header = "ID", values = { "x" = "y" } }
 school.id = { constant = "1" }
 section.id = { template = "{A}-{B}" }
 teacher.id = { from = "b", column = "No", match = { "T" = "Name" } }
+teacher.email = "Mail"
 student.email = "Mail"
+student.last_name = "Preferred Name"
+term.id = { header = "Term", split = "," }
 [files.b.columns]
 teacher.email = ["E", "F"]
 """)
     assert report.identity == (
-        "student.id of a: ID, some values replaced",
+        "student.id of a: ID, with replaced values (f6b365b0)",
+        "student.last_name of a: Preferred Name",
         "school.id of a: always 1",
         "section.id of a: {A}-{B}",
-        "teacher.id of a: No of b by T",
-        "classes of files are known by school.id, term.id, section.name, section.period",
+        "teacher.id of a: No of b by T = Name",
+        "term.id of a: Term, split at ','",
+        "teacher.email of b: E or F",
+        "classes of files without an id: school.id, term.id, section.name, section.period",
     )
+
+
+def test_other_replacements_are_another_identity() -> None:
+    said = [mapping_report(FILE.replace('"ID"', values)).identity for values in _REPLACED]
+    assert len(set(said)) == len(_REPLACED)
+
+
+_REPLACED = ('"ID"', '{ header = "ID", values = { "1" = "2" } }', '{ header = "ID", values = { "1" = "3" } }')
+
+
+def test_the_default_school_is_part_of_the_identity() -> None:
+    assert mapping_report(FILE, "7").identity[-1] == "school of rows without one: 7"
+    assert product_report("7").identity == ("school of rows without one: 7",)
+    assert product_report().identity == ()
 
 
 # ---- what a row must have ----------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,6 +12,7 @@ from rosterline.report import FIELDS, TEACHER_SLOTS, Column, File, Form, Need, R
 from rosterline_generic_csv import derive
 from rosterline_generic_csv.columns import ColumnSpec, Constant, Header, Headers, Lookup, Template
 from rosterline_generic_csv.grammar import FileSpec, FormSpec, MappingSpec, read_mapping
+from rosterline_generic_csv.report import default_school_identity
 
 _DEFAULT_KEY = Form("", ()).section_key
 _WEIGHT = [Need.OPTIONAL, Need.FILLED, Need.PRESENT, Need.REQUIRED]
@@ -44,7 +47,7 @@ def mapping_report(text: str, default_school: str = "") -> Report:
         for form in spec.forms
     )
     roles = dict.fromkeys(spec.teaching_roles, "teacher")
-    return Report(forms, title=spec.title, identity=_identity(spec), roles=roles)
+    return Report(forms, title=spec.title, identity=_identity(spec, default_school), roles=roles)
 
 
 def default_required(file: FileSpec, section_key: Sequence[str]) -> tuple[str, ...]:
@@ -197,15 +200,23 @@ def _add_default_school(builders: Iterable[_Builder], school: str) -> None:
         builder.add_default_school(school)
 
 
-def _identity(spec: MappingSpec) -> tuple[str, ...]:
-    """What decides who is who: the source of each id, and the key of classes without id."""
+def _identity(spec: MappingSpec, default_school: str) -> tuple[str, ...]:
+    """What decides who is who: the source of each id and name, and the key of classes without id."""
     lines = []
     for file in spec.files:
         for column in file.columns:
-            if FIELDS[column.field].attribute == "id":
+            if _identifies(column.field, file):
                 lines.append(f"{column.field} of {file.role}: {_said(column)}")
-    lines += [f"classes of {form.name} are known by {', '.join(_key(form))}" for form in spec.forms]
-    return tuple(lines)
+    lines += [f"classes of {form.name} without an id: {', '.join(_key(form))}" for form in spec.forms]
+    return (*lines, *default_school_identity(default_school))
+
+
+def _identifies(name: str, file: FileSpec) -> bool:
+    """Ids; names, for they may be legal or preferred ones; and a teacher's e-mail where it stands for the id."""
+    record, attribute = FIELDS[name].record, FIELDS[name].attribute
+    if attribute == "email":
+        return record in TEACHER_SLOTS and f"{record}.id" not in file.fields
+    return attribute in ("id", "first_name", "last_name")
 
 
 def _key(form: FormSpec) -> tuple[str, ...]:
@@ -221,5 +232,12 @@ def _said(column: ColumnSpec) -> str:
     elif isinstance(source, Template):
         said = "".join(part if isinstance(part, str) else f"{{{part.header}}}" for part in source.parts)
     else:
-        said = f"{source.header} of {source.role} by {', '.join(own for own, _ in source.match)}"
-    return f"{said}, some values replaced" if column.values else said
+        match = " and ".join(f"{own} = {theirs}" for own, theirs in source.match)
+        said = f"{source.header} of {source.role} by {match}"
+    if column.split:
+        said += f", split at {column.split!r}"
+    if column.values:
+        # The words themselves may be ids: that they are others is told by their sum.
+        digest = hashlib.sha256(json.dumps(sorted(column.values.items())).encode()).hexdigest()[:8]
+        said += f", with replaced values ({digest})"
+    return said

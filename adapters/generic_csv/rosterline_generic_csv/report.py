@@ -137,7 +137,13 @@ def product_report(default_school: str = "") -> Report:
     return Report(
         forms=(_combined(default_school), _students(default_school), _staff(default_school)),
         title="Combined Import file",
+        identity=default_school_identity(default_school),
     )
+
+
+def default_school_identity(default_school: str) -> tuple[str, ...]:
+    """What ``default_school`` decides of who is who: the school is part of a class's key."""
+    return (f"school of rows without one: {default_school}",) if default_school else ()
 
 
 def _columns(fields: Iterable[str], **needs: Need) -> tuple[Column, ...]:
