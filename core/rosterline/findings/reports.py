@@ -62,6 +62,39 @@ class ReportIncomplete(Finding):
     template = "the report is incomplete: {roles} is missing"
 
 
+class FormatDrift(Finding):
+    code = "format-drift"
+    title = "The report is not in the format that was signed off"
+    explanation = "Sign-off pins the report's files, their type, what separates the cells, and the columns that stood in them, in order. A report that differs is refused, since a column in another's place would give children other children's values. Nothing is changed. Columns added behind the last one are no difference."
+    remedy = "Put the report back as it was in the SIS. Or, where the change is meant, look at it with `rosterline preview NAME FILE...` and take the new format with `rosterline district sign-off NAME FILE...`."
+    template = "{what}"
+
+
+class FormNotSignedOff(Finding):
+    code = "form-not-signed-off"
+    title = "This form of report was never signed off"
+    explanation = "The district's reports are signed off, but none of this form. A form that nobody looked at could remove people for whom another form speaks. Nothing is changed."
+    remedy = "Look at it with `rosterline preview NAME FILE...` and sign it off with `rosterline district sign-off NAME FILE...`; or send the report that is signed off."
+    template = "reports of the form {form!r} were never signed off"
+
+
+class IdentityChanged(Finding):
+    code = "identity-changed"
+    title = "Another setting decides who is who"
+    explanation = "Sign-off pins which column holds the id of a student, a teacher, a class, a school and a term, and from where names come. Under other settings the same people would get other ids, and the roster would lose them and add strangers. Nothing is changed."
+    remedy = "Put the setting back. Or, where the change is meant, look at what it does with `rosterline preview NAME FILE...` and sign it off with `rosterline district sign-off NAME`."
+    template = "{what}"
+
+
+class MemberMissing(Finding):
+    code = "member-missing"
+    severity = Severity.WARNING
+    title = "One of several files of the same kind did not come"
+    explanation = "At sign-off this kind of file came in several, one for each school or group of schools. One of them did not come, or names none of its schools. Its schools stay as they are: nobody in them is removed."
+    remedy = "Look at that school's export job. If the school is closed, say so: `rosterline schools close NAME ID`. If its records now come in another file, sign the report off anew: `rosterline district sign-off NAME FILE...`."
+    template = "{missing} of the {members} files of {role} that were signed off did not come; {schools} as before"
+
+
 class UnknownColumn(Finding):
     code = "unknown-column"
     severity = Severity.NOTICE

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from rosterline.findings import Issue
+from rosterline.findings.reports import UnknownColumn
+from rosterline.read.contract import Peek
 from rosterline.report import Column, File
 
 _ORDINAL = re.compile(r"^\d{2}\s+")
@@ -112,3 +115,24 @@ def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:
         if near:
             return f" (is {spellings[near[0]]!r} meant?)"
     return ""
+
+
+def stands_above_rows(line: int, cells: Sequence[str], peek: Peek) -> bool:
+    """Whether the rows below have as many cells as the header on this line, at least half of them.
+
+    Where they have not, rows may have run into the header (a lost line end, one long line): its cells may be names of
+    children, and no message tells them. A sheet's rows can't run into one another.
+    """
+    least = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    below = [len(record.cells) for record in peek.records if record.line > line]
+    return peek.kind != "text" or 2 * sum(least <= width <= len(cells) for width in below) >= len(below) > 0
+
+
+def unread_columns(name: str, line: int, cells: Sequence[str], match: Match, *, told: bool) -> list[Issue]:
+    """The notice of a file's columns that are not read; where the cells may not be told, only their number."""
+    if not match.unread:
+        return []
+    headers = ", ".join(cells[place].strip() for place in match.unread)
+    if not told:
+        headers = f"{len(match.unread)} column{'s' * (len(match.unread) != 1)}"
+    return [UnknownColumn.at(name, line or None, headers=headers[:500])]

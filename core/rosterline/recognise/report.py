@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -16,12 +16,20 @@ from rosterline.findings.reports import (
     MissingColumn,
     NotRecognised,
     ReportIncomplete,
-    UnknownColumn,
 )
 from rosterline.keep.files import ReportFile
 from rosterline.read.contract import Layout, Peek
-from rosterline.recognise.header import HeaderRow, Match, hint, match_header, plain
-from rosterline.report import File, Form, Report
+from rosterline.recognise.drift import with_drift
+from rosterline.recognise.header import (
+    HeaderRow,
+    Match,
+    hint,
+    match_header,
+    plain,
+    stands_above_rows,
+    unread_columns,
+)
+from rosterline.report import File, Form, FormatLock, Report
 from rosterline.settings import Reading
 
 # The words of a header, also of TestScore and TEST_SCORE.
@@ -38,6 +46,7 @@ class RecognisedFile:
         role: what the definition says of it.
         peek: its beginning.
         layout: how its rows are read; ``layout.wanted`` maps fields to columns.
+        told: its headers may stand in messages; else rows may have run into them.
     """
 
     number: int
@@ -45,6 +54,7 @@ class RecognisedFile:
     role: File
     peek: Peek
     layout: Layout
+    told: bool = True
 
     def header_of(self, name: str) -> str | None:
         """How the file spells the column of a field."""
@@ -54,11 +64,12 @@ class RecognisedFile:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The report, understood: its form and its files."""
+    """The report, understood: its form and its files; ``ignored`` are files that the report does not need."""
 
     form: Form
     files: tuple[RecognisedFile, ...]
     issues: tuple[Issue, ...] = ()
+    ignored: tuple[tuple[ReportFile, Peek], ...] = ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -86,26 +97,47 @@ class _Candidate:
         return max(((match.complete, match.score) for match in self.matches.values()), default=(False, 0))
 
 
-def recognise(files: Sequence[tuple[ReportFile, Peek]], report: Report, reading: Reading) -> Recognised:
+def recognise(
+    files: Sequence[tuple[ReportFile, Peek]],
+    report: Report,
+    reading: Reading,
+    locks: Mapping[str, FormatLock] | None = None,
+) -> Recognised:
     """Find form, roles and headers.
+
+    Args:
+        files: the report's files and their beginnings.
+        report: what the adapter reads.
+        reading: the district's settings of reading.
+        locks: form -> the format that was signed off: a report that is refused because its columns are others than
+            at sign-off is told so, column by column.
 
     Raises:
         Rejected: with ``empty-file``, ``not-recognised``, ``missing-column``, ``duplicate-column`` or
-            ``report-incomplete``.
+            ``report-incomplete``; with locks also ``format-drift``.
     """
+    try:
+        return _recognised(files, report, reading)
+    except Rejected as refusal:
+        raise with_drift(refusal, files, report, reading, locks or {}) from None
+
+
+def _recognised(files: Sequence[tuple[ReportFile, Peek]], report: Report, reading: Reading) -> Recognised:
     found = [(source, peek, _header_row(source, peek, report, reading)) for source, peek in files]
     form, chosen = _choose_form(found, report)
     issues: list[Issue] = []
     recognised: list[RecognisedFile] = []
+    ignored: list[tuple[ReportFile, Peek]] = []
     for source, peek, candidate in found:
         match = chosen.get(source.path.as_posix())
         if match is None:
             issues.append(FileIgnored.at(source.name))
+            ignored.append((source, peek))
             continue
         issues += _remarks(source, candidate, match)
         layout = Layout(candidate.line, candidate.cells, candidate.delimiter, match.file.quoted, match.positions)
-        recognised.append(RecognisedFile(len(recognised) + 1, source, match.file, peek, layout))
-    return Recognised(form, tuple(recognised), tuple(issues))
+        recognised.append(RecognisedFile(len(recognised) + 1, source, match.file, peek, layout, candidate.told))
+    return Recognised(form, tuple(recognised), tuple(issues), tuple(ignored))
 
 
 def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading) -> _Candidate:
@@ -127,20 +159,8 @@ def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading
                 if not file.pattern or fnmatchcase(source.name.casefold(), file.pattern.casefold()):
                     candidate.matches[form.name, file.role] = match_header(file, row)
     best = max(candidates, key=lambda candidate: candidate.score)
-    best.told = not best.line or _stands_above_rows(best, peek)
+    best.told = not best.line or stands_above_rows(best.line, best.cells, peek)
     return best
-
-
-def _stands_above_rows(candidate: _Candidate, peek: Peek) -> bool:
-    """Whether the rows below have as many cells as the header, at least half of them.
-
-    Where they have not, rows may have run into the header (a lost line end, one long line): its cells may be names of
-    children, and no message tells them. A sheet's rows can't run into one another.
-    """
-    cells = candidate.cells
-    least = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
-    below = [len(record.cells) for record in peek.records if record.line > candidate.line]
-    return peek.kind != "text" or 2 * sum(least <= width <= len(cells) for width in below) >= len(below) > 0
 
 
 def _given_headers(source: ReportFile, width: int, report: Report, reading: Reading) -> tuple[str, ...]:
@@ -297,9 +317,4 @@ def _remarks(source: ReportFile, candidate: _Candidate, match: Match) -> list[Is
         header = match.doubled[0]
         count = sum(plain(cell) == plain(header) for cell in candidate.cells)
         raise Rejected(DuplicateColumn.at(source.name, candidate.line or None, header, header=header, count=count))
-    if not match.unread:
-        return []
-    headers = ", ".join(candidate.cells[place].strip() for place in match.unread)
-    if not candidate.told:
-        headers = f"{len(match.unread)} column{'s' * (len(match.unread) != 1)}"
-    return [UnknownColumn.at(source.name, candidate.line or None, headers=headers[:500])]
+    return unread_columns(source.name, candidate.line, candidate.cells, match, told=candidate.told)
