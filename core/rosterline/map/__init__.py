@@ -4,6 +4,7 @@
 ``rows``     a file's rows, batch by batch: unsound rows are left out, sound ones become three short lists
 ``keys``     how classes and terms are named
 ``records``  from these lists to the nine canonical frames, as stated: a key may still stand twice
+``members``  the schools that each of a role's several files names
 ``grades``   the words for grade levels
 ``mapped``   what comes out
 """

@@ -69,6 +69,7 @@ class Mapped:
         left_out: what left-out rows name, file by file.
         counts: file number -> how its rows fared.
         issues: findings so far.
+        schools: number of a file that shares its role with others -> the schools that it names.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -78,3 +79,4 @@ class Mapped:
     left_out: dict[int, LeftOut]
     counts: dict[int, FileCount]
     issues: list[Issue]
+    schools: dict[int, frozenset[str]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -11,7 +11,8 @@ from rosterline.findings.reports import QualifiedSections, WeakSectionKey
 from rosterline.findings.rows import AmbiguousSection, RepeatedRow
 from rosterline.map.cells import cell_rules
 from rosterline.map.keys import SECTION, composed, section_parts
-from rosterline.map.mapped import FileCount, KeyRules, Mapped
+from rosterline.map.mapped import FileCount, KeyRules, LeftOut, Mapped
+from rosterline.map.members import schools_by_file
 from rosterline.map.people import named_teachers, student_schools, students, teacher_schools, teachers, teachings
 from rosterline.map.rows import Pieces, Plan, protect
 from rosterline.map.stating import defining, split_cells, stack, with_section
@@ -25,9 +26,20 @@ Progress = Callable[[str], None]
 
 
 def map_report(
-    recognised: Recognised, settings: DistrictSettings, keys: KeyRules, progress: Progress = lambda _: None
+    recognised: Recognised,
+    settings: DistrictSettings,
+    keys: KeyRules,
+    progress: Progress = lambda _: None,
+    sharing: Collection[int] = (),
 ) -> Mapped:
     """Read all files and state the report's records.
+
+    Args:
+        recognised: the report.
+        settings: the district's.
+        keys: how ids are qualified, as far as that is decided.
+        progress: told the name of each file.
+        sharing: numbers of files that share their role with others: their schools are wanted.
 
     Raises:
         Rejected: a file can't be read as what it is.
@@ -53,18 +65,24 @@ def map_report(
     if rules.sections_by_school:
         issues += _qualify_all(pieces)
     frames, said = _frames(pieces, recognised, settings, rules)
-    for piece in pieces:
-        counts[piece.plan.file.number].left_out = piece.left_out_rows
-        piece.left_out.lines = piece.bad
     return Mapped(
         frames=frames,
         fields=recognised.fields,
         references=_references(pieces),
         keys=rules,
-        left_out={piece.plan.file.number: piece.left_out for piece in pieces},
+        left_out=_left_out(pieces, counts),
         counts=counts,
         issues=[*issues, *said],
+        schools=schools_by_file(pieces, frames, sharing),
     )
+
+
+def _left_out(pieces: Sequence[Pieces], counts: Mapping[int, FileCount]) -> dict[int, LeftOut]:
+    """What the left-out rows of each file name; their number goes to the file's count."""
+    for piece in pieces:
+        counts[piece.plan.file.number].left_out = piece.left_out_rows
+        piece.left_out.lines = piece.bad
+    return {piece.plan.file.number: piece.left_out for piece in pieces}
 
 
 def _references(pieces: Sequence[Pieces]) -> frozenset[str]:

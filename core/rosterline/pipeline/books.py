@@ -216,6 +216,7 @@ def note_files(connection: Connection, import_id: int, run: Run) -> None:
             "sha256": source.survey.sha256,
             "size": source.survey.size,
             "line_end": source.survey.line_end,
+            "schools": sorted(run.schools.get(file.number, ())) if file else [],
         }
         rows.append(row | _made_of(file, counts))
     connection.execute(delete(import_files).where(import_files.c.import_id == import_id))
@@ -234,7 +235,6 @@ def _made_of(file: RecognisedFile | None, counts: Mapping[int, FileCount]) -> di
         "header_line": file.layout.header_line if file else 0,
         "headers": [printable(header) for header in file.layout.headers] if file else [],
         "kind": file.peek.kind if file else "",
-        "schools": [],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +38,7 @@ class Run:
         day: on which the report was received, where the district is.
         looking: nothing will be written: a refusal that still lets the plan be seen is noted and not raised.
         refusal: what was noted so.
+        schools: file number -> schools that it names, for files that share their role.
     """
 
     home: Home
@@ -49,6 +50,7 @@ class Run:
     sha256: str | None = None
     recognised: Recognised | None = None
     checked: Checked | None = None
+    schools: Mapping[int, Collection[str]] = field(default_factory=dict)
     calendar: Calendar | None = None
     issues: list[Issue] = field(default_factory=list)
     refusal: Rejected | None = None
