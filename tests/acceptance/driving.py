@@ -24,7 +24,7 @@ from rosterline.cli import main
 from rosterline.findings.catalogue import CATALOGUE, GUARDS
 
 CANARY = "quokka"
-SHOWS_PEOPLE = frozenset({"preview", "explain", "mapping"})
+SHOWS_PEOPLE = frozenset({"preview", "explain", "mapping", "sign-off"})
 """Commands whose output may name people."""
 
 EXIT = {"applied": 0, "unchanged": 0, "rejected": 3, "held": 4, "failed": 5}

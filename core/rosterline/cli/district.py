@@ -1,4 +1,4 @@
-"""``rosterline district``: add, list, show, set, stop, resume and close districts."""
+"""``rosterline district``: add, list, show, set, sign off, stop, resume and close districts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from rosterline.cli.dates import day_of
 from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
-from rosterline.terminal.printing import console, print_json
+from rosterline.terminal.printing import console, print_json, progress
 
 app = typer.Typer(help="Districts and their settings.", no_args_is_help=True)
 
@@ -180,3 +180,37 @@ def _say(*lines: str) -> None:
     out = console()
     for line in lines:
         out.print(line, markup=False, soft_wrap=True)
+
+
+@app.command("sign-off")
+def sign_off(
+    name: Name,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files in the new format; default: what was imported last is signed off.", show_default=False
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")] = False,
+) -> None:
+    """Sign off the format of a district's reports: from now on reports of another format are refused.
+
+    With files it first prints what `rosterline preview NAME FILE...` prints. Nothing is imported.
+    """
+    from rosterline.pipeline import preview_report, sign_off
+    from rosterline.terminal.outcomes import show_outcome
+    from rosterline.terminal.signing import show_signed_off
+
+    home, district = open_district(name)
+    outcome = None
+    if files:
+        with progress(not as_json) as say:
+            outcome = preview_report(home, district, files, say)
+        if not as_json:
+            show_outcome(console(), outcome, previewed=True, limit=10)
+            console().print()
+    signed = sign_off(home, district, files or [])
+    if as_json:
+        print_json({**outcome.as_json(), "signed_off": signed.as_json()} if outcome else signed.as_json())
+    else:
+        show_signed_off(console(), signed)

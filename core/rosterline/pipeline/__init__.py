@@ -5,12 +5,24 @@
 ``gate``      whether the district takes a report just now
 ``standing``  what the history says to the guards
 ``holding``   a person's word on a held import
+``signing``   pins the format in which reports must come
+``sampling``  looks at files that no adapter knows
 ``books``     the records
 ``outcome``   what comes of it
 """
 
 from rosterline.pipeline.holding import approve, discard, district_of
 from rosterline.pipeline.outcome import Outcome
+from rosterline.pipeline.signing import SignedOff, sign_off
 from rosterline.pipeline.story import import_report, preview_report
 
-__all__ = ["Outcome", "approve", "discard", "district_of", "import_report", "preview_report"]
+__all__ = [
+    "Outcome",
+    "SignedOff",
+    "approve",
+    "discard",
+    "district_of",
+    "import_report",
+    "preview_report",
+    "sign_off",
+]

@@ -1,0 +1,70 @@
+"""``rosterline district sign-off``: what it prints, what it leaves alone, and what it answers to mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.acceptance.driving import HEADER, HEADERS, Office, row, text
+
+
+def _written(office: Office, name: str, content: str) -> Path:
+    path = office.home.parent / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_what_was_imported_is_signed_off_and_what_is_missing_is_said(office: Office) -> None:
+    ran = office.run("district", "sign-off", "spring")
+    assert ran.code == 0
+    assert ran.says("spring is signed off.")
+    assert ran.says("Reports of the form combined must have the format of import 1 from now on:")
+    assert ran.says("combined: 12 columns")
+    assert ran.says("held for a person at each change of terms")
+    assert ran.says("rosterline terms set spring '26-27 Quokka' --from YYYY-MM-DD --to YYYY-MM-DD")
+    assert ran.says("rosterline year start spring --from YYYY-MM-DD --to YYYY-MM-DD")
+    assert "AnnQuokka" not in ran.out
+    assert office.run("district", "show", "spring", "--json").json["status"] == "active"
+
+
+def test_it_is_one_object_for_programs(office: Office) -> None:
+    done = office.run("district", "sign-off", "spring", "--json").json
+    [pinned] = done["pinned"]
+    assert (done["district"], done["status"], done["preview"]) == ("spring", "active", None)
+    assert (pinned["form"], pinned["import"], pinned["waiting"]) == ("combined", 1, [])
+    assert pinned["files"] == [
+        {"role": "combined", "kind": "text", "delimiter": ",", "headers": HEADERS, "schools": []}
+    ]
+    assert done["missing"] == {"terms": [{"term": "26-27 Quokka", "school": None, "name": ""}], "year": True}
+    assert done["identity"] == []
+
+
+def test_files_are_previewed_pinned_and_not_imported(office: Office) -> None:
+    office.run("district", "sign-off", "spring")
+    before = office.digest()
+    other = _written(office, "new.csv", text([*map(row, range(1000, 1031))], HEADER).replace(",", ";"))
+    ran = office.run("district", "sign-off", "spring", other)
+    assert ran.code == 0
+    assert ran.says("This report ")  # what the preview says
+    assert ran.says("must have the format of these files from now on")
+    done = office.run("district", "sign-off", "spring", other, "--json").json
+    assert done["pinned"][0]["files"][0]["delimiter"] == ";"
+    assert done["preview"]["import"] is None
+    assert office.digest() == before
+    assert len(office.run("imports", "list", "spring", "--json").json) == 1
+
+
+def test_a_district_without_imports_is_told_what_to_do_first(new_office: Office) -> None:
+    ran = new_office.run("district", "sign-off", "spring")
+    assert ran.code == 2
+    assert ran.says("rosterline import spring FILE...")
+    path = _written(new_office, "roster.csv", text())
+    assert new_office.run("district", "sign-off", "spring", path).code == 2
+
+
+def test_files_that_are_no_report_are_refused(office: Office) -> None:
+    path = _written(office, "lunch.csv", "Dish,Price\nQuokkapizza,3\n")
+    ran = office.run("district", "sign-off", "spring", path)
+    assert ran.code == 3
+    assert "quokka" not in ran.said.casefold()
+    assert office.run("district", "sign-off", "spring", office.home / "nothing.csv").code == 5
+    assert office.run("district", "show", "spring", "--json").json["status"] == "imported"
