@@ -29,7 +29,7 @@ def test_what_was_imported_is_signed_off_and_what_is_missing_is_said(office: Off
 def test_it_is_one_object_for_programs(office: Office) -> None:
     done = office.run("district", "sign-off", "spring", "--json").json
     [pinned] = done["pinned"]
-    assert (done["district"], done["status"], done["preview"]) == ("spring", "active", None)
+    assert (done["district"], done["status"]) == ("spring", "active")
     assert (pinned["form"], pinned["import"], pinned["waiting"]) == ("combined", 1, [])
     assert pinned["files"] == [
         {"role": "combined", "kind": "text", "delimiter": ",", "headers": HEADERS, "schools": []}
@@ -47,8 +47,8 @@ def test_files_are_previewed_pinned_and_not_imported(office: Office) -> None:
     assert ran.says("This report ")  # what the preview says
     assert ran.says("must have the format of these files from now on")
     done = office.run("district", "sign-off", "spring", other, "--json").json
-    assert done["pinned"][0]["files"][0]["delimiter"] == ";"
-    assert done["preview"]["import"] is None
+    assert done["signed_off"]["pinned"][0]["files"][0]["delimiter"] == ";"
+    assert done["import"] is None
     assert office.digest() == before
     assert len(office.run("imports", "list", "spring", "--json").json) == 1
 

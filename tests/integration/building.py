@@ -13,16 +13,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from rosterline import clock
 from rosterline.districts import KnownDistrict, add_district, find_district
 from rosterline.home import Home
-from rosterline.pipeline import Outcome, import_report, preview_report
-from rosterline.pipeline.books import last_applied
+from rosterline.pipeline import Outcome, SignedOff, import_report, preview_report, sign_off
 from rosterline.plugins import Adapters, load_adapters
-from rosterline.report import LockedFile
-from rosterline.roster.bookkeeping import District, FormatLock, ImportFile
 from rosterline.roster.entities import BY_NAME
-from rosterline.roster.ledger import DistrictStatus, ImportStatus
+from rosterline.roster.ledger import ImportStatus
 from rosterline.roster.tables import ROSTER_TABLES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -156,23 +152,9 @@ class Place:
         """Look at a report."""
         return preview_report(self.home, self.district(name), self.write(files))
 
-    def sign_off(self, name: str = "d") -> None:
-        """Pin the format of each form's last applied import: from now on guards hold."""
-        district = self.district(name)
-        with Session(self.home.engine) as session:
-            for last in last_applied(self.home.engine, district.id):
-                files = session.exec(select(ImportFile).where(ImportFile.import_id == last.import_id))
-                locked = [LockedFile(file.role, file.kind, file.delimiter, tuple(file.headers)) for file in files]
-                lock = FormatLock(
-                    district_id=district.id,
-                    form=last.form,
-                    files=[file.as_json() for file in locked],
-                    identity=list(district.report.identity),
-                    signed_off_at=clock.now(),
-                )
-                session.merge(lock)
-            session.get_one(District, district.id).status = DistrictStatus.ACTIVE
-            session.commit()
+    def sign_off(self, files: Files | None = None, name: str = "d") -> SignedOff:
+        """Pin the format of what was imported, or of files: from now on guards hold."""
+        return sign_off(self.home, self.district(name), self.write(files) if files else ())
 
     def take(self, files: Files, name: str = "d") -> Outcome:
         """Import a report that must be applied."""

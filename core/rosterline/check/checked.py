@@ -25,12 +25,14 @@ class Presence:
         lines: lines whose cells count wherever they equal a stored id, with the kinds of records of their file.
         blanket: kinds of records of which nothing is removed, since a row without any readable key was left out.
         sections_keep_teachers: sections whose teacher could not be told.
+        schools: schools whose part of the report did not come: all of theirs stays.
     """
 
     ids: dict[str, set[str]] = field(default_factory=dict)
     lines: list[tuple[BadLine, frozenset[str]]] = field(default_factory=list)
     blanket: set[str] = field(default_factory=set)
     sections_keep_teachers: set[str] = field(default_factory=set)
+    schools: set[str] = field(default_factory=set)
 
     def name(self, record: str, ids: set[str]) -> None:
         """Note ids that are named."""

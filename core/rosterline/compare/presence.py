@@ -17,6 +17,7 @@ from rosterline.roster.entities import (
     COURSES,
     ENROLLMENTS,
     PEOPLE,
+    PERSON_SCHOOLS,
     SCHOOLS,
     SECTIONS,
     STUDENT,
@@ -79,6 +80,8 @@ def protected(presence: Presence, stored: StoredRoster) -> Protected:
         mail = pl.col("email").str.to_lowercase()
         teachers = stored.active(PEOPLE).filter((pl.col("role") == TEACHER) & mail.is_in(list(mails)))
         ids.setdefault("teacher", set()).update(teachers.select("id").collect()["id"].to_list())
+    if presence.schools:
+        _whole_schools(presence.schools, stored, ids)
     sections = ids.get("section", set())
     if sections:
         # A row may name a section by its own id where the roster qualifies it by the school.
@@ -90,6 +93,17 @@ def protected(presence: Presence, stored: StoredRoster) -> Protected:
         found.people = {STUDENT: set(pupils["student_id"].to_list()), TEACHER: set(staff["teacher_id"].to_list())}
     found.ids = ids
     return found
+
+
+def _whole_schools(schools: set[str], stored: StoredRoster, ids: dict[str, set[str]]) -> None:
+    """Everything of these schools is named: the schools, their classes and the people who belong to them."""
+    ids.setdefault("school", set()).update(schools)
+    inside = pl.col("school_id").is_in(list(schools))
+    classes = stored.active(SECTIONS).filter(inside).select("id").collect()
+    ids.setdefault("section", set()).update(classes["id"].to_list())
+    links = stored.active(PERSON_SCHOOLS).filter(inside).select("role", "person_id").collect()
+    for role in (STUDENT, TEACHER):
+        ids.setdefault(role, set()).update(links.filter(pl.col("role") == role)["person_id"].to_list())
 
 
 def _named_by_cells(presence: Presence, stored: StoredRoster, ids: dict[str, set[str]], blanket: set[str]) -> None:

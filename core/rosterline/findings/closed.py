@@ -1,4 +1,4 @@
-"""Why a district takes no report at all just now, or none of this form."""
+"""Why a district takes no report at all just now."""
 
 from rosterline.findings.issue import Finding
 
@@ -27,11 +27,3 @@ class BetweenYears(Finding):
     explanation = "After the year's last day no report is taken, so that an emptied SIS does not empty the rosters, until the next year is started."
     remedy = "When the SIS holds the new year: `rosterline year start NAME --from DATE --to DATE`, then import."
     template = "the school year ended on {last_day}: reports are taken again when the next year is started"
-
-
-class FormNotSignedOff(Finding):
-    code = "form-not-signed-off"
-    title = "A report of this kind was never signed off"
-    explanation = "The district is signed off for another form. A file of a new form could remove people whom the other one brought, so somebody looks at it first."
-    remedy = "Look at it: `rosterline preview NAME FILE...`. If it is right: `rosterline district sign-off NAME FILE...`, then import it."
-    template = "the form {form!r} was never signed off; signed off: {forms}"

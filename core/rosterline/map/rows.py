@@ -28,7 +28,7 @@ from rosterline.map.keys import SECTION, composed, section_key, teacher_slots
 from rosterline.map.mapped import KeyRules, LeftOut
 from rosterline.read.contract import LINE, BadLine, Batch
 from rosterline.recognise import RecognisedFile
-from rosterline.report import TEACHER_SLOTS, Form, Frames, Kind
+from rosterline.report import TEACHER_SLOTS, Form, Frames, Kind, records_of
 
 _ROW = "row"
 
@@ -82,9 +82,7 @@ class Pieces:
     blank_rows: int = 0
 
     def __post_init__(self) -> None:
-        records = {name.partition(".")[0] for name in self.plan.fields}
-        kinds = frozenset("teacher" if record in TEACHER_SLOTS else record for record in records)
-        self.left_out = LeftOut(self.plan.file.number, kinds)
+        self.left_out = LeftOut(self.plan.file.number, records_of(self.plan.fields))
 
     def add(self, batch: Batch) -> None:
         """Take the next rows of the file."""

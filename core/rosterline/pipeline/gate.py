@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rosterline.check import Checked
 from rosterline.errors import Rejected
-from rosterline.findings.closed import BetweenYears, DistrictClosed, DistrictStopped, FormNotSignedOff
+from rosterline.findings.closed import BetweenYears, DistrictClosed, DistrictStopped
 from rosterline.pipeline.run import Run
+from rosterline.recognise import Recognised, against_locks, lock_refusal, missing_members
+from rosterline.report import records_of
 from rosterline.roster.ledger import DistrictStatus
 
 
@@ -26,12 +29,29 @@ def check_open(run: Run) -> None:
         run.refuse(Rejected(BetweenYears.at(last_day=last.isoformat())))
 
 
-def check_form(run: Run) -> None:
-    """Refuse a form that was never signed off in a district where others are.
+def check_format(run: Run, found: Recognised) -> None:
+    """Hold a report against the format that sign-off pinned; ``run.recognised`` is what may be read of it.
 
     Raises:
-        Rejected: ``form-not-signed-off``, unless the report is only looked at.
+        Rejected: ``format-drift``, ``identity-changed``, ``report-incomplete`` or ``form-not-signed-off``, unless the
+            report is only looked at.
     """
-    locks = run.district.locks
-    if locks and run.form not in locks:
-        run.refuse(Rejected(FormNotSignedOff.at(form=run.form, forms=" and ".join(sorted(locks)))))
+    run.recognised, differences = against_locks(found, run.district.locks, run.district.report.identity)
+    run.issues += run.recognised.issues
+    if differences:
+        run.refuse(lock_refusal(differences))
+
+
+def protect_missing(run: Run, checked: Checked) -> None:
+    """Of a role with several files, one for each school: the schools of a file that did not come stay as they are."""
+    assert run.recognised is not None
+    lock = run.district.locks.get(run.form)
+    if lock is None:
+        return
+    missing, issues = missing_members(lock, run.recognised, run.schools, run.district.closed_schools)
+    checked.issues += issues
+    for role, schools in missing.items():
+        checked.presence.schools |= schools
+        if not schools:
+            # Nobody knows which schools the file held: nothing of its kinds is removed.
+            checked.presence.blanket |= records_of(run.recognised.form.file(role).fields)

@@ -28,7 +28,7 @@ from rosterline.pipeline.run import Progress, Run
 from rosterline.pipeline.standing import calendar_of, standing_of
 from rosterline.read import peek
 from rosterline.receive import receive
-from rosterline.recognise import recognise
+from rosterline.recognise import recognise, sharing
 from rosterline.roster import stored
 from rosterline.roster.database import writing
 from rosterline.roster.ledger import ImportStatus
@@ -141,16 +141,18 @@ def plan_of(run: Run) -> Plan:
         peeks = [(file, peek(file, run.options)) for file in run.files]
         run.issues = [issue for _, seen in peeks for issue in seen.issues]
     with run.stage("recognise"):
-        run.recognised = recognise(peeks, district.report, settings.reading)
-        run.issues += run.recognised.issues
-        gate.check_form(run)
+        gate.check_format(run, recognise(peeks, district.report, settings.reading, district.locks))
+        assert run.recognised is not None
     with run.stage("map"):
-        mapped = map_report(run.recognised, settings, district.keys, run.progress)
+        shared = sharing(run.recognised, district.locks.get(run.form))
+        mapped = map_report(run.recognised, settings, district.keys, run.progress, shared)
+        run.schools = mapped.schools
         for file in run.files:
             keep.check_unchanged(file)
     with run.stage("check"):
         mapped.issues[:0] = run.issues
         run.checked = check_report(mapped, district.report)
+        gate.protect_missing(run, run.checked)
         run.checked.speaks_for = without_signed_off(run.checked.speaks_for, run.form, district.locks)
         run.issues = run.checked.issues
         within_budget(run.checked, settings.error_budget)

@@ -7,7 +7,7 @@
 
 from rosterline.report.definition import Column, File, Form, Frames, Need, Report
 from rosterline.report.lock import FormatLock, LockedFile
-from rosterline.report.vocabulary import FIELDS, TEACHER_SLOTS, Field, Kind
+from rosterline.report.vocabulary import FIELDS, TEACHER_SLOTS, Field, Kind, records_of
 
 __all__ = [
     "FIELDS",
@@ -22,4 +22,5 @@ __all__ = [
     "LockedFile",
     "Need",
     "Report",
+    "records_of",
 ]

@@ -7,6 +7,7 @@ A field is ``<record>.<attribute>``. One row of a file may speak of several reco
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -81,3 +82,13 @@ for _slot in TEACHER_SLOTS:
 
 FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
 """Every canonical field by its name."""
+
+
+def records_of(fields: Iterable[str]) -> frozenset[str]:
+    """The kinds of records that fields are about; whatever slot a teacher has is a teacher.
+
+    >>> sorted(records_of(["student.id", "teacher_2.email"]))
+    ['student', 'teacher']
+    """
+    records = {name.partition(".")[0] for name in fields}
+    return frozenset("teacher" if record in TEACHER_SLOTS else record for record in records)
