@@ -75,13 +75,11 @@ def as_locked(recognised: Recognised, lock: FormatLock) -> Recognised:
             default=len(cells),
         )
         match = _match(file, width)
-        if match.positions != file.layout.wanted:
-            before = _unread(file, _match(file, len(cells)))
-            added = tuple(place for place in range(width, len(cells)) if cells[place].strip())
-            at = issues.index(before[0]) if before and before[0] in issues else len(issues)
-            issues[at : at + 1] = _unread(file, replace(match, unread=(*match.unread, *added)))
-            file = replace(file, layout=replace(file.layout, wanted=match.positions))
-        files.append(file)
+        # What is not read of the locked columns was said at sign-off: only what was added is news.
+        before = _unread(file, _match(file, len(cells)))
+        added = tuple(place for place in range(width, len(cells)) if cells[place].strip())
+        issues = [issue for issue in issues if issue not in before] + _unread(file, replace(match, unread=added))
+        files.append(replace(file, layout=replace(file.layout, wanted=match.positions)))
     return replace(recognised, files=tuple(files), issues=tuple(issues))
 
 
