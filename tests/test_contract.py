@@ -309,6 +309,7 @@ def test_a_shown_import_is_the_object_that_the_import_printed(database_url: str,
     for name in set(printed) - {"seconds"}:
         assert shown[name] == printed[name], name
     assert set(shown["seconds"]) <= set(printed["seconds"])
+    assert shown["decision"] is None
     for file in shown["files"]:
         assert set(file) == {"number", "name", "role", "sha256", "size", "rows", "left_out"}
 

@@ -33,6 +33,7 @@ ORDER = (
     "history",
     "tell",
     "upload",
+    "undo",
     "apply",
     "decide",
     "compare",

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import polars as pl
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from rosterline.compare import EntityPlan, Plan
-from rosterline.roster import bulk
+from rosterline.roster import bulk, stored
 from rosterline.roster.bulk import ACTIVE
 from rosterline.roster.database import writing
 from rosterline.roster.entities import ENTITIES, Entity
@@ -53,10 +53,7 @@ def apply(
                 version += 1
                 for entity in ENTITIES:
                     _write(connection, entity, district_id, import_id, plan.entities[entity.name])
-                connection.execute(
-                    text("UPDATE districts SET roster_version = :version, roster_stamp = :stamp WHERE id = :id"),
-                    {"version": version, "stamp": stamp, "id": district_id},
-                )
+                stored.written(connection, district_id, version, stamp)
             record(connection, version)
         if (written := snapshot.result()) is not None:
             # The roster is written: no trouble with a cache may call that a failure.
@@ -75,13 +72,10 @@ def _write_snapshot(plan: Plan, stamp: str, snapshots: Snapshots) -> Snapshot | 
 
 
 def _locked_version(connection: Connection, district_id: int, expected: str) -> int:
-    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
-    row = connection.execute(
-        text(f"SELECT roster_version, roster_stamp FROM districts WHERE id = :id{lock}"), {"id": district_id}
-    ).one()
-    if row[1] != expected:
+    version, stamp = stored.locked(connection, district_id)
+    if stamp != expected:
         raise RosterMoved
-    return int(row[0])
+    return version
 
 
 def _write(connection: Connection, entity: Entity, district_id: int, import_id: int, plan: EntityPlan) -> None:
@@ -109,8 +103,8 @@ def _roster_after(plan: Plan, stamp: str) -> StoredRoster:
         new = [changes.added, changes.returned, changes.changed]
         gone = [changes.removed, changes.ended]
         touched = pl.concat([frame.select(entity.key) for frame in (*new, *gone)]).lazy()
-        stored = plan.stored.scan(entity).select(columns).join(touched, on=list(entity.key), how="anti")
-        parts = [stored.collect()]
+        stays = plan.stored.scan(entity).select(columns).join(touched, on=list(entity.key), how="anti")
+        parts = [stays.collect()]
         parts += [frame.with_columns(pl.lit(True).alias(ACTIVE)).select(columns) for frame in new]
         parts += [frame.with_columns(pl.lit(False).alias(ACTIVE)).select(columns) for frame in gone]
         frames[entity.name] = pl.concat(parts)

@@ -17,6 +17,7 @@ from rosterline.errors import UsageError
 from rosterline.roster.bookkeeping import Change, Import, ImportFile
 from rosterline.roster.calendar import SetDates, with_set_dates
 from rosterline.roster.entities import BY_NAME, STUDENT, TEACHER
+from rosterline.roster.ledger import ImportStatus
 from rosterline.roster.tables import (
     Enrollment,
     Person,
@@ -42,6 +43,7 @@ class Event:
         what: what happened, in words.
         file: the file's name, None for a record that was gone.
         line: the line in it.
+        undone_at: when the import was rolled back, None where it counts: what it did holds no more.
     """
 
     import_id: int
@@ -49,11 +51,12 @@ class Event:
     what: str
     file: str | None
     line: int | None
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A person or class: what is stored now, what belongs to it, and all that happened."""
+    """A person or class: what is stored now, what belongs to it, and all that happened, undone or not."""
 
     kind: str
     id: str
@@ -77,6 +80,7 @@ class Story:
                     "what": event.what,
                     "file": event.file,
                     "line": event.line,
+                    "undone_at": event.undone_at.isoformat() if event.undone_at else None,
                 }
                 for event in self.events
             ],
@@ -85,13 +89,23 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A record as it was after one import."""
+    """A record as it was after one import, or after the rollback of one."""
 
     import_id: int
     file: int
     line: int
     active: bool
     values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """An event whose import and file are still numbers; no file for a record that was gone."""
+
+    import_id: int
+    what: str
+    file: int | None
+    line: int | None
 
 
 def explain(
@@ -222,33 +236,42 @@ def _story(
     by_record: dict[tuple[str, ...], list[Change]] = {}
     for change in changes:
         by_record.setdefault((change.entity, *change.key), []).append(change)
-    events: list[tuple[_Version, str]] = []
+    events: list[_Happened] = []
     for row in [record, *related]:
         name = str(row.__tablename__)
         key = tuple(str(getattr(row, column)) for column in BY_NAME[name].key)
         events += _events(name, key, row, by_record.get((name, *key), []), kind)
-    events.sort(key=lambda event: event[0].import_id)
     values = {column: getattr(record, column) for column in BY_NAME[entity].columns if column != "role"}
     return Story(kind, record.id, record.active, values, parts, _placed(session, events))
 
 
-def _events(
-    entity: str, key: tuple[str, ...], row: RosterRow, changes: list[Change], kind: str
-) -> list[tuple[_Version, str]]:
-    """What happened to one row: the before-images in order, then the row as it is."""
-    versions = [_before(change) for change in sorted(changes, key=lambda change: change.id or 0)]
+def _events(entity: str, key: tuple[str, ...], row: RosterRow, changes: list[Change], kind: str) -> list[_Happened]:
+    """What happened to one row: the before-images in order, then the row as it is.
+
+    Each image is the row before one change, so the next image (in the end the row itself) is the row after it, whether
+    that change counts or was undone. A rollback is such a change too, from what the import had made of the row to what
+    was there before; it is no event of its own, but said of the import's.
+    """
+    changes = sorted(changes, key=lambda change: change.id or 0)
+    versions = [_before(change) for change in changes]
     now = {column: _text(getattr(row, column)) for column in BY_NAME[entity].values}
     versions.append(_Version(row.changed_import, row.file, row.line, row.active, now))
     what = _called(entity, key, kind)
-    events = [(versions[0], f"{what} appears" if what else "first seen")]
-    for before, after in pairwise(versions):
+    first = versions[0]
+    # It was active then, even if the rollback of that very import has made it inactive since.
+    events = [_Happened(first.import_id, f"{what} appears" if what else "first seen", first.file, first.line)]
+    for change, (before, after) in zip(changes, pairwise(versions), strict=True):
+        if change.operation == "undone":
+            continue
         if not after.active:
-            events.append((after, f"{what or 'the record'} is gone"))
-        elif not before.active:
+            events.append(_Happened(change.import_id, f"{what or 'the record'} is gone", None, None))
+            continue
+        if not before.active:
             differs = f": {_changes(before, after)}" if after.values != before.values else ""
-            events.append((after, f"{what or 'the record'} is back{differs}"))
+            happened = f"{what or 'the record'} is back{differs}"
         else:
-            events.append((after, f"{what}: {_changes(before, after)}" if what else _changes(before, after)))
+            happened = f"{what}: {_changes(before, after)}" if what else _changes(before, after)
+        events.append(_Happened(change.import_id, happened, after.file, after.line))
     return events
 
 
@@ -283,19 +306,21 @@ def _called(entity: str, key: tuple[str, ...], kind: str) -> str:
     return words.get(entity, "")
 
 
-def _placed(session: Session, events: list[tuple[_Version, str]]) -> list[Event]:
-    """Events with the time of their import and the name of their file."""
-    imports = {
-        row.id: row for row in session.exec(select(Import).where(col(Import.id).in_({e[0].import_id for e in events})))
-    }
+def _placed(session: Session, events: list[_Happened]) -> list[Event]:
+    """Events in the order of applying, with the time of their import, the name of their file, and if they were undone.
+
+    The order is not that of import numbers: a report that arrived earlier may have been applied later.
+    """
+    numbers = {event.import_id for event in events}
+    imports = {row.id: row for row in session.exec(select(Import).where(col(Import.id).in_(numbers)))}
     files = {
         (row.import_id, row.number): row.name
         for row in session.exec(select(ImportFile).where(col(ImportFile.import_id).in_(list(imports))))
     }
     placed = []
-    for version, what in events:
-        known = version.active
-        file = files.get((version.import_id, version.file)) if known else None
-        received = imports[version.import_id].received_at
-        placed.append(Event(version.import_id, received, what, file, version.line if known else None))
+    for event in sorted(events, key=lambda event: imports[event.import_id].roster_version or 0):
+        row = imports[event.import_id]
+        file = files.get((event.import_id, event.file)) if event.file is not None else None
+        undone = row.decided_at if row.status == ImportStatus.ROLLED_BACK else None
+        placed.append(Event(event.import_id, row.received_at, event.what, file, event.line, undone))
     return placed

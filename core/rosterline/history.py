@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -16,6 +17,21 @@ from rosterline.findings import ISSUES_SHOWN, Issue, Severity
 from rosterline.findings.catalogue import CATALOGUE
 from rosterline.roster.bookkeeping import District, Import, ImportFile, ImportIssue
 from rosterline.roster.ledger import ImportStatus
+from rosterline.settings import DistrictSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided about an import: a value of ``Decision``, when, who, and why as they said."""
+
+    what: str
+    at: datetime
+    by: str
+    reason: str
+
+    def as_json(self) -> dict[str, str]:
+        """The decision for programs."""
+        return {"what": self.what, "at": self.at.isoformat(), "by": self.by, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +44,7 @@ class ImportEntry:
     counts: dict[str, Count]
     ended: dict[str, int]
     reason: str
+    decided: Decided | None = None
 
     def as_json(self, district: str) -> dict[str, Any]:
         """The entry as ``imports list --json`` prints it."""
@@ -45,6 +62,7 @@ class ImportDetail:
     """One import with its files and findings."""
 
     district: str
+    zone: ZoneInfo
     row: Import
     entry: ImportEntry
     files: list[ImportFile]
@@ -66,22 +84,15 @@ class ImportDetail:
             "issues": [issue.as_json() for issue in issues],
             "issue_total": self.row.issue_total,
             "holds": self.row.holds,
+            "decision": self.entry.decided.as_json() if self.entry.decided else None,
             "file_sha256": self.row.report_sha256,
             "plan_hash": self.row.plan_hash,
             "seconds": self.row.seconds,
-            "decision": _decision_of(self.row),
             "files": [
                 file.model_dump(include={"number", "name", "role", "sha256", "size", "rows", "left_out"})
                 for file in self.files
             ],
         }
-
-
-def _decision_of(row: Import) -> dict[str, Any] | None:
-    if row.decision is None:
-        return None
-    at = row.decided_at.isoformat() if row.decided_at else None
-    return {"what": row.decision, "at": at, "by": row.decided_by, "reason": row.decision_reason}
 
 
 def _entry(row: Import) -> ImportEntry:
@@ -90,7 +101,10 @@ def _entry(row: Import) -> ImportEntry:
     reason = row.reason_message
     if not reason and row.status == ImportStatus.HELD:
         reason = "; ".join(dict.fromkeys(CATALOGUE[hold["code"]].title for hold in row.holds))
-    return ImportEntry(row.id, row.status, row.received_at, counts, dict(row.ended), reason)
+    decided = None
+    if row.decision and row.decided_at:
+        decided = Decided(row.decision, row.decided_at, row.decided_by, row.decision_reason)
+    return ImportEntry(row.id, row.status, row.received_at, counts, dict(row.ended), reason, decided)
 
 
 def list_imports(engine: Engine, district_id: int) -> list[ImportEntry]:
@@ -119,4 +133,5 @@ def show_import(engine: Engine, number: int) -> ImportDetail:
             Issue(item.code, Severity(item.severity), item.file, item.line, item.column, item.message)
             for item in issues
         ]
-        return ImportDetail(district.name, row, _entry(row), list(files), found)
+        zone = ZoneInfo(district.settings.get("timezone") or DistrictSettings().timezone)
+        return ImportDetail(district.name, zone, row, _entry(row), list(files), found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlmodel import Session, select
 
 from rosterline.districts import KnownDistrict, add_district, find_district
 from rosterline.home import Home
-from rosterline.pipeline import Outcome, SignedOff, import_report, preview_report, sign_off
+from rosterline.pipeline import Outcome, SignedOff, import_report, preview_report, roll_back, sign_off
 from rosterline.plugins import Adapters, load_adapters
 from rosterline.roster.entities import BY_NAME
 from rosterline.roster.ledger import ImportStatus
@@ -75,6 +76,11 @@ def combined(*rows: Row | str, columns: tuple[str, ...] = (), name: str = "roste
     chosen = columns or tuple(COLUMNS)
     lines = [item if isinstance(item, str) else line(item, *chosen) for item in rows]
     return {name: table(",".join(COLUMNS[column] for column in chosen), *lines)}
+
+
+def students(*lines: str) -> dict[str, str]:
+    """The product's students file: school, first and family name, id, grade. A form of its own, without classes."""
+    return {"students.csv": table("School ID,Student First Name,Student Last Name,Student ID,Grade", *lines)}
 
 
 def table(header: str, *lines: str) -> str:
@@ -177,6 +183,30 @@ class Place:
                 found[key] = item.active, {column: getattr(item, column) for column in columns.values}
         return found
 
+    def rows(self, name: str = "d") -> dict[tuple[str, ...], Values]:
+        """All rows of all roster tables as before-images hold them: table and key -> the other columns."""
+        found: dict[tuple[str, ...], Values] = {}
+        with Session(self.home.engine) as session:
+            for rows in ROSTER_TABLES:
+                entity = BY_NAME[str(rows.__tablename__)]
+                for item in session.exec(select(rows).where(rows.district_id == self.district(name).id)):
+                    values = item.model_dump(exclude={"district_id", *entity.key})
+                    key = (entity.name, *(str(getattr(item, column)) for column in entity.key))
+                    found[key] = {column: plain(value) for column, value in values.items()}
+        return found
+
+    def stands_as(self, before: Mapping[tuple[str, ...], Values], name: str = "d") -> bool:
+        """Whether all rows that were there have every value that they had, and all that came later are inactive."""
+        now = self.rows(name)
+        same = {key: now[key] for key in before} == before
+        return same and not any(values["active"] for key, values in now.items() if key not in before)
+
+    def undo(self, outcome: Outcome | int, reason: str = "", *, name: str = "d", with_newer: bool = False) -> list[int]:
+        """Roll an import back."""
+        number = outcome if isinstance(outcome, int) else outcome.import_id
+        assert number is not None
+        return roll_back(self.home, self.district(name), number, reason, with_newer=with_newer)
+
     def roster(self, name: str = "d") -> dict[str, dict[str, Values]]:
         """All active rows of all tables."""
         return {entity: self.active(entity, name) for entity in BY_NAME}
@@ -194,6 +224,11 @@ def opened(folder: Path, database_url: str) -> Iterator[Place]:
         yield Place(home, files)
     finally:
         home.engine.dispose()
+
+
+def plain(value: Any) -> Any:
+    """A value as a before-image of SQLite holds it: days as text, flags as numbers."""
+    return value.isoformat() if isinstance(value, date) else int(value) if isinstance(value, bool) else value
 
 
 def codes(outcome: Outcome) -> list[str]:

@@ -6,7 +6,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -14,13 +13,12 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, event
 from sqlmodel import Session, select
-from tests.integration.building import Place, combined, row, table
+from tests.integration.building import Place, combined, plain, row, table
 
 from rosterline.pipeline import Outcome, import_report
 from rosterline.roster.bookkeeping import Change, District, Import
 from rosterline.roster.database import open_engine
-from rosterline.roster.entities import BY_NAME, ENTITIES
-from rosterline.roster.tables import ROSTER_TABLES
+from rosterline.roster.entities import ENTITIES
 
 TRICKY = 'O\'Neil "x" \\ {é} 名 😀 %s ? :a'
 
@@ -46,23 +44,6 @@ HEADER = "Student,Last,Home,Section,Name,School,Term,Term begin,Teacher,Begin,En
 # ---- before-images -----------------------------------------------------------------------------------------------
 
 
-def _stored(place: Place) -> dict[tuple[str, ...], dict[str, Any]]:
-    """All rows of all roster tables as before-images hold them: table and key -> the other columns."""
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    with Session(place.home.engine) as session:
-        for rows in ROSTER_TABLES:
-            name = str(rows.__tablename__)
-            for item in session.exec(select(rows)):
-                values = item.model_dump(exclude={"district_id", *BY_NAME[name].key})
-                key = (name, *(str(getattr(item, column)) for column in BY_NAME[name].key))
-                found[key] = {column: _plain(value) for column, value in values.items()}
-    return found
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else int(value) if isinstance(value, bool) else value
-
-
 def _changes(place: Place, import_id: int) -> dict[tuple[str, ...], Change]:
     with Session(place.home.engine) as session:
         changes = session.exec(select(Change).where(Change.import_id == import_id)).all()
@@ -81,7 +62,7 @@ def test_before_images_hold_exactly_what_was_there(place: Place) -> None:
     ]
     first[1] = first[1].replace("x,7", f"{quoted},7")
     place.take({"roster.csv": table(HEADER, *first)})
-    before = _stored(place)
+    before = place.rows()
     second = [
         "1,Changed,,M-1,Changed,7,FY,2026-08-20,T3,2026-09-01,",
         "4,New,,M-1,Changed,7,FY,2026-08-20,T3,,",
@@ -89,11 +70,11 @@ def test_before_images_hold_exactly_what_was_there(place: Place) -> None:
     outcome = place.take({"roster.csv": table(HEADER, *second)})
     assert outcome.import_id is not None
     changes = _changes(place, outcome.import_id)
-    after = _stored(place)
+    after = place.rows()
     touched = {key for key in before if before[key] != after[key]}
     assert set(changes) == touched
     for key, change in changes.items():
-        assert {name: _plain(value) for name, value in change.before.items()} == before[key], key
+        assert {name: plain(value) for name, value in change.before.items()} == before[key], key
     assert changes["people", "student", "1"].before["last_name"] == TRICKY
     assert changes["sections", "M-1"].before["name"] == TRICKY
     operations = Counter((change.entity, change.operation) for change in changes.values())
@@ -136,7 +117,7 @@ def test_rows_know_the_imports_and_the_line_they_come_from(place: Place) -> None
     place.add()
     first = place.take(combined(row("1", "M-1"), row("2", "M-1")))
     second = place.take(combined(row("2", "M-1"), row("1", "M-1", last="New"), row("3", "M-1")))
-    rows = _stored(place)
+    rows = place.rows()
 
     def origin(student: str) -> tuple[int, int, int, int]:
         stored = rows["people", "student", student]
@@ -218,7 +199,7 @@ def test_an_error_inside_the_transaction_leaves_everything_as_it_was(
 ) -> None:
     place.add()
     place.take(combined(row("1", "M-1")))
-    before, version = _stored(place), _version(place)
+    before, version = place.rows(), _version(place)
 
     def fails(*_: object, **__: object) -> None:
         raise OSError("the disk is full")
@@ -226,7 +207,7 @@ def test_an_error_inside_the_transaction_leaves_everything_as_it_was(
     monkeypatch.setattr("rosterline.pipeline.books.note_district", fails)
     outcome = place.bring(combined(row("2", "M-1")))
     assert (outcome.status, outcome.exit_code) == ("failed", 1)
-    assert (_stored(place), _version(place)) == (before, version)
+    assert (place.rows(), _version(place)) == (before, version)
     monkeypatch.undo()
     place.take(combined(row("2", "M-1")))
     assert set(place.active("enrollments")) == {"M-1/2"}

@@ -1,19 +1,23 @@
-"""Killed at any point, an import leaves the old roster or the new one; two at once do not get in each other's way.
+"""Killed at any point, an import or a rollback leaves the old roster or the new one; two at once do not get in each
+other's way.
 
-``ROSTERLINE_TEST_KILLS`` is how often an import is killed on each database, 4 if it is not set.
+``ROSTERLINE_TEST_KILLS`` is how often an import, and a rollback, is killed on each database, 4 if it is not set.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, func, select
 from tests.integration.building import Files, Place, combined, row
 
@@ -46,7 +50,11 @@ def district(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
 
 
 def _started(*paths: Path, district: str = "d") -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "rosterline", "import", district, *map(str, paths)]
+    return _program("import", district, *map(str, paths))
+
+
+def _program(*words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "rosterline", *words]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
@@ -100,6 +108,60 @@ def test_killed_at_any_point_the_old_or_the_new_roster_is_left(district: Place) 
     number += 1
     place.take(_night(number))
     assert place.roster() == (even, odd)[number % 2], "the next import finds all in order"
+
+
+def _being_written(place: Place) -> bool:
+    """Whether somebody is in a transaction that writes the roster."""
+    if place.home.engine.dialect.name == "postgresql":
+        sql = "SELECT count(*) FROM pg_locks WHERE relation = 'districts'::regclass AND mode = 'RowShareLock'"
+        with place.home.engine.connect() as connection:
+            return bool(connection.execute(text(sql)).scalar_one())
+    with closing(sqlite3.connect(place.home.engine.url.database or "", timeout=0)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+def _kill_rollback_after(place: Place, number: int, seconds: float) -> int:
+    """Roll an import back, and kill that so long after it has begun to write; how it ended."""
+    process = _program("imports", "rollback", str(number))
+    end = time.monotonic() + 60
+    while not _being_written(place) and process.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    said = process.communicate(timeout=60)[0]
+    assert process.returncode in (0, -signal.SIGKILL), said
+    return process.returncode
+
+
+def test_a_rollback_killed_at_any_point_leaves_the_old_or_the_new_roster(district: Place) -> None:
+    place = district
+    place.take(_night(0))
+    before: Roster = place.roster()
+    outcome = place.take(_night(1))
+    after: Roster = place.roster()
+    began = time.monotonic()
+    place.undo(outcome)
+    seconds = time.monotonic() - began
+    number, codes = 1, []
+    for point in range(KILLS):
+        if _statuses(place)[-1] == ImportStatus.ROLLED_BACK:
+            number += 2
+            outcome = place.take(_night(number))
+            assert place.roster() == after
+        codes.append(_kill_rollback_after(place, outcome.import_id or 0, 1.3 * seconds * point / KILLS))
+        undone = _statuses(place)[-1] == ImportStatus.ROLLED_BACK
+        assert place.roster() == (before if undone else after)
+    assert -signal.SIGKILL in codes, "no rollback was killed before its end"
+    if _statuses(place)[-1] == ImportStatus.APPLIED:
+        place.undo(outcome)
+    assert place.roster() == before
+    place.take(_night(number + 2))
+    assert place.roster() == after, "the next import finds all in order"
 
 
 def test_two_imports_at_once_both_succeed(district: Place, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.integration.building import Place, clever, combined, example, opened, row
@@ -120,6 +121,118 @@ def test_the_file_is_that_of_the_line(place: Place) -> None:
     assert _told(_explain(place, "2").events)[0] == (1, "first seen", "south.csv", 2)
 
 
+def test_events_stand_in_the_order_of_applying(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one report is being read, another arrives and is applied first."""
+    from rosterline.pipeline import story
+
+    place.add()
+    place.take(combined(row("1", "M-1", last="A")))
+    real = story.plan_of
+
+    def plan(run: Any) -> Any:
+        monkeypatch.setattr(story, "plan_of", real)
+        made = real(run)
+        place.take(combined(row("1", "M-1", last="C"), name="quick.csv"))
+        return made
+
+    monkeypatch.setattr(story, "plan_of", plan)
+    place.take(combined(row("1", "M-1", last="B"), name="slow.csv"))
+    assert _told(_explain(place, "1").events)[-2:] == [
+        (3, "last name A -> C", "quick.csv", 2),
+        (2, "last name C -> B", "slow.csv", 2),
+    ]
+
+
+# ---- imports that were undone ------------------------------------------------------------------------------------
+
+
+def _person_events(story: Story) -> list[tuple[int, str, str | None, int | None, int | None]]:
+    """What happened to the person's own record: import, words, file, line, and the day on which it was undone."""
+    return [
+        (event.import_id, event.what, event.file, event.line, event.undone_at.day if event.undone_at else None)
+        for event in story.events
+        if "class" not in event.what and "school" not in event.what
+    ]
+
+
+def test_an_undone_import_stays_in_the_story_and_is_marked(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add()
+    place.take(combined(row("1", "M-1", last="A"), name="a.csv"))
+    wrong = place.take(combined(row("2", "M-1"), row("1", "M-1", last="B"), name="b.csv"))
+    monkeypatch.setenv("ROSTERLINE_NOW", "2026-09-02T06:00:00+00:00")
+    place.undo(wrong)
+    story = _explain(place, "1")
+    assert (story.active, story.values["last_name"]) == (True, "A")
+    a, b = (1, "first seen", "a.csv", 2, None), (2, "last name A -> B", "b.csv", 3, 2)
+    assert _person_events(story) == [a, b]
+    place.take(combined(row("1", "M-1", last="C"), name="c.csv"))
+    story = _explain(place, "1")
+    assert (story.active, story.values["last_name"]) == (True, "C")
+    assert _person_events(story) == [a, b, (3, "last name A -> C", "c.csv", 2, None)]
+    assert story.as_json()["events"][-1]["undone_at"] is None
+    told = [event["undone_at"] for event in story.as_json()["events"] if event["import"] == 2]
+    assert told == ["2026-09-02T06:00:00+00:00"]
+
+
+def test_what_an_undone_import_took_away_is_there_again(place: Place) -> None:
+    place.add()
+    place.take(combined(row("1", "M-1"), row("2", "M-1"), name="a.csv"))
+    place.undo(place.take(combined(row("2", "M-1"), name="b.csv")))
+    story = _explain(place, "1")
+    assert (story.active, story.parts) == (True, ["school 1", "class M-1 Class M-1"])
+    assert _person_events(story) == [(1, "first seen", "a.csv", 2, None), (2, "the record is gone", None, None, 1)]
+    assert [event.what for event in story.events if event.undone_at] == [
+        "the record is gone",
+        "school 1 is gone",
+        "class M-1 is gone",
+    ]
+    place.take(combined(row("2", "M-1", last="New"), name="c.csv"))
+    assert _person_events(_explain(place, "1"))[1:] == [
+        (2, "the record is gone", None, None, 1),
+        (3, "the record is gone", None, None, None),
+    ]
+
+
+def test_what_only_an_undone_import_knew_is_told_and_may_come_back(place: Place) -> None:
+    place.add()
+    place.take(combined(row("1", "M-1"), name="a.csv"))
+    wrong = place.take(combined(row("1", "M-1"), row("2", "M-1", last="B"), name="b.csv"))
+    place.take(combined(row("1", "M-1"), row("2", "M-1", last="B2"), name="c.csv"))
+    place.undo(wrong, with_newer=True)
+    story = _explain(place, "2")
+    assert (story.active, story.parts) == (False, [])
+    told = [(2, "first seen", "b.csv", 3, 1), (3, "last name B -> B2", "c.csv", 3, 1)]
+    assert _person_events(story) == told
+    assert all(event.undone_at for event in story.events)
+    place.take(combined(row("2", "M-1", last="D"), name="d.csv"))
+    story = _explain(place, "2")
+    assert (story.active, story.values["last_name"]) == (True, "D")
+    assert _person_events(story) == [*told, (4, "the record is back: last name B -> D", "d.csv", 2, None)]
+    classes = [(event.what, bool(event.undone_at)) for event in story.events if "class" in event.what]
+    assert classes == [("class M-1 appears", True), ("class M-1 is back", False)]
+
+
+def test_the_story_of_a_class_over_several_undone_imports(place: Place) -> None:
+    place.add()
+    place.take(combined(row("1", "M-1", name="A")))
+    second = place.take(combined(row("1", "M-1", name="B", teacher="T2")))
+    place.take(combined(row("1", "M-1", name="C", teacher="T2")))
+    place.undo(second, with_newer=True)
+    place.undo(place.take(combined(row("1", "M-1", name="D"))))
+    place.take(combined(row("1", "M-1", name="E")))
+    story = _explain(place, "M-1", "section")
+    assert story.parts == ["term S1", "primary teacher T1", "1 students"]
+    names = [(event.import_id, event.what, bool(event.undone_at)) for event in story.events if "name" in event.what]
+    assert names == [
+        (2, "name A -> B", True),
+        (3, "name B -> C", True),
+        (4, "name A -> D", True),
+        (5, "name A -> E", False),
+    ]
+    teachers = [(event.import_id, event.what, bool(event.undone_at)) for event in story.events if "T2" in event.what]
+    assert teachers == [(2, "teacher T2 appears", True)]
+
+
 @pytest.mark.parametrize(("record", "kind"), [("77", None), ("1", "teacher"), ("T1", "section")])
 def test_a_record_that_is_not_there_is_said(place: Place, record: str, kind: str | None) -> None:
     place.add()
@@ -153,4 +266,5 @@ def test_a_story_for_programs(place: Place) -> None:
         "what": "first seen",
         "file": "roster.csv",
         "line": 2,
+        "undone_at": None,
     }

@@ -84,3 +84,22 @@ def test_findings_stay_in_their_order_errors_first(place: Place) -> None:
 def test_an_import_that_is_not_there_is_said(place: Place) -> None:
     with pytest.raises(UsageError, match="there is no import 7"):
         show_import(place.home.engine, 7)
+
+
+def test_what_was_decided_about_an_import(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROSTERLINE_NOW", "2026-09-02T06:00:00+00:00")
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    place.add(timezone="America/Denver")
+    first = place.take(combined(row("1")))
+    place.undo(place.take(combined(row("2"))), "the wrong file")
+    undone, applied = list_imports(place.home.engine, place.district().id)
+    assert applied.decided is None
+    assert undone.decided is not None
+    assert (undone.status, undone.counts["students"].added) == ("rolled_back", 1)
+    told = {"what": "rolled-back", "at": "2026-09-02T06:00:00+00:00", "by": "ann", "reason": "the wrong file"}
+    assert undone.decided.as_json() == told
+    detail = show_import(place.home.engine, undone.id)
+    assert detail.as_json(all_issues=False)["decision"] == told
+    assert detail.zone.key == "America/Denver"
+    assert first.import_id is not None
+    assert show_import(place.home.engine, first.import_id).as_json(all_issues=False)["decision"] is None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlmodel
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import JSON, Engine, MetaData, create_engine, insert, inspect, select, text
+from sqlmodel import Session
 
 from rosterline.errors import UsageError
 from rosterline.roster import bookkeeping
@@ -66,6 +70,56 @@ def test_down_and_up_again(empty_database_url: str) -> None:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
     upgrade(engine)
     assert version_of(engine) == HEAD
+    engine.dispose()
+
+
+def _moved_to(engine: Engine, version: str) -> None:
+    config = _config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+
+
+def _fill(engine: Engine) -> dict[str, dict[str, Any]]:
+    """One row in each table that there is, with a value in each column: table -> its row."""
+    samples = {int: 1, str: "Zoë", bool: True, datetime: datetime(2026, 9, 1, 6), date: date(2026, 9, 1)}
+    tables = MetaData()
+    tables.reflect(engine)
+    filled: dict[str, dict[str, Any]] = {}
+    with engine.begin() as connection:
+        for table in tables.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            values: dict[str, Any] = {}
+            for column in table.columns:
+                json = isinstance(column.type, JSON)
+                values[column.name] = {"one": [1, "é"]} if json else samples[column.type.python_type]
+            connection.execute(insert(table).values(values))
+            filled[table.name] = dict(connection.execute(select(table)).mappings().one())
+    return filled
+
+
+def test_what_the_first_version_stored_is_kept(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    _moved_to(engine, "0001")
+    filled = _fill(engine)
+    assert {"districts", "imports", "import_files", "import_issues", "changes", "people"} <= set(filled)
+    upgrade(engine)
+    assert version_of(engine) == HEAD
+    tables = MetaData()
+    tables.reflect(engine)
+    with engine.connect() as connection:
+        for name, before in filled.items():
+            after = connection.execute(select(tables.tables[name])).mappings().one()
+            assert {column: after[column] for column in before} == before, name
+    with Session(engine) as session:
+        noted = session.exec(sqlmodel.select(bookkeeping.Import)).one()
+        assert (noted.contradicting, noted.decision, noted.decided_at) == ({}, None, None)
+        assert (noted.decided_by, noted.decision_reason) == ("", "")
+        file = session.exec(sqlmodel.select(bookkeeping.ImportFile)).one()
+        assert (file.kind, file.line_end, file.schools) == ("", True, [])
+        district = session.exec(sqlmodel.select(bookkeeping.District)).one()
+        assert (district.year_begins_on, district.year_ends_on, district.year_started_import) == (None, None, None)
     engine.dispose()
 
 

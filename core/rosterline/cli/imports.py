@@ -132,3 +132,32 @@ def discard(number: Number, reason: Reason = None) -> None:
     home, district = open_district_of(number)
     pipeline.discard(home, district, number, _asked(reason))
     console().print(f"Import {number} is discarded. The roster is as it was.")
+
+
+@app.command("rollback")
+def rollback(
+    number: Number,
+    reason: Reason = None,
+    with_newer: Annotated[
+        bool, typer.Option("--with-newer", help="Undo all imports that were applied after it, too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Undo an applied import: the roster is again as it was before it.
+
+    One of the last 30 applied imports of its district, the newest first.
+    """
+    from rosterline import clock, history
+    from rosterline.districts import effective
+    from rosterline.pipeline import roll_back
+    from rosterline.terminal.outcomes import show_undone
+
+    home, district = open_district_of(number)
+    undone = roll_back(home, district, number, (reason or "") if as_json else _asked(reason), with_newer=with_newer)
+    if as_json:
+        print_json({"district": district.name, "rolled_back": undone})
+        return
+    entries = {entry.id: entry for entry in history.list_imports(home.engine, district.id)}
+    guards = effective(district.settings, clock.day_in(district.settings.timezone, clock.now())).guards
+    held = district.signed_off and guards.report_was_undone
+    show_undone(console(), [entries[one] for one in undone], will_be_held=held)

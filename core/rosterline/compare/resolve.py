@@ -10,6 +10,7 @@ from rosterline.check import Checked
 from rosterline.check.checked import Contested
 from rosterline.findings import Issue
 from rosterline.findings.rows import AmbiguousEmail
+from rosterline.roster.bulk import ACTIVE, nothing
 from rosterline.roster.entities import BY_NAME, PEOPLE, TEACHER, TEACHINGS, Entity
 from rosterline.roster.stored import StoredRoster
 
@@ -87,7 +88,7 @@ def completed(
     keep the first line's.
     """
     absent = [name for name in entity.values if name not in frame.columns]
-    frame = frame.with_columns(_nothing(entity, name) for name in absent)
+    frame = frame.with_columns(nothing(entity, name).alias(name) for name in absent)
     if stored.is_empty:
         return frame
     keep = _unmapped(frame, entity, checked)
@@ -96,7 +97,10 @@ def completed(
     wanted = sorted({name for names in keep.values() for name in names} | {item.attribute for item in said})
     if not wanted:
         return frame
-    known = stored.scan(entity).select(*entity.key, *(pl.col(name).alias(f"_{name}") for name in wanted)).collect()
+    # A row that is inactive and holds nothing has no stored value: of what was rolled back, nothing is left.
+    said_before = pl.any_horizontal(ACTIVE, *(pl.col(name).ne_missing(nothing(entity, name)) for name in wanted))
+    stored_values = [pl.col(name).alias(f"_{name}") for name in wanted]
+    known = stored.scan(entity).filter(said_before).select(*entity.key, *stored_values).collect()
     frame = frame.join(known.with_columns(_stored=pl.lit(True)), on=list(entity.key), how="left", maintain_order="left")
     frame = frame.with_columns(pl.col("_stored").fill_null(False))
     for name in wanted:
@@ -111,9 +115,7 @@ def _stored_somewhere(keep: dict[str, list[str]], entity: Entity, stored: Stored
     names = sorted({name for some in keep.values() for name in some})
     if not names:
         return {}
-    kinds = entity.values
-    nothing = {"text": pl.lit(""), "date": pl.lit(None, pl.Date), "flag": pl.lit(False)}
-    some = [pl.col(name).ne_missing(nothing[kinds[name]]).any() for name in names]
+    some = [pl.col(name).ne_missing(nothing(entity, name)).any() for name in names]
     filled = stored.scan(entity).select(some).collect().row(0, named=True)
     kept = {role: [name for name in columns if filled[name]] for role, columns in keep.items()}
     return {role: columns for role, columns in kept.items() if columns}
@@ -129,13 +131,6 @@ def _keeps_stored(entity: Entity, name: str, keep: dict[str, list[str]], contest
         keys = pl.DataFrame(contested, schema=list(entity.key), orient="row").to_struct()
         keeps = keeps | pl.struct(entity.key).is_in(keys.implode())
     return keeps
-
-
-def _nothing(entity: Entity, name: str) -> pl.Expr:
-    kind = entity.values[name]
-    if kind == "text":
-        return pl.lit("").alias(name)
-    return (pl.lit(None, pl.Date) if kind == "date" else pl.lit(False)).alias(name)
 
 
 def _unmapped(frame: pl.DataFrame, entity: Entity, checked: Checked) -> dict[str, list[str]]:

@@ -149,7 +149,7 @@ def _wrong_night(stage: Stage, roster: Roster) -> int:
 
 
 def _rollback(stage: Stage, wrong: int) -> None:
-    stage.say("At nine the district calls. Support takes that night back, exact to the value.")
+    stage.say("At ten the district calls. Support takes that night back, exact to the value.")
     stage.command(f'imports rollback {wrong} --reason "a trial schedule was in the SIS"')
     pipeline.roll_back(stage.home, stage.district("springfield"), wrong, "a trial schedule was in the SIS")
     stage.out.print(f"Import {wrong} is undone: the roster is as it was before it.")

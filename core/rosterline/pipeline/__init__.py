@@ -5,6 +5,7 @@
 ``gate``      whether the district takes a report just now
 ``standing``  what the history says to the guards
 ``holding``   a person's word on a held import
+``rollback``  takes an applied import back
 ``signing``   pins the format in which reports must come
 ``sampling``  looks at files that no adapter knows
 ``books``     the records
@@ -13,6 +14,7 @@
 
 from rosterline.pipeline.holding import approve, discard, district_of
 from rosterline.pipeline.outcome import Outcome
+from rosterline.pipeline.rollback import roll_back
 from rosterline.pipeline.signing import SignedOff, sign_off
 from rosterline.pipeline.story import import_report, preview_report
 
@@ -24,5 +26,6 @@ __all__ = [
     "district_of",
     "import_report",
     "preview_report",
+    "roll_back",
     "sign_off",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
 
 from rosterline import clock
 from rosterline.compare.plan import Count, zero_counts
@@ -239,15 +239,17 @@ def _made_of(file: RecognisedFile | None, counts: Mapping[int, FileCount]) -> di
 
 
 def note_district(connection: Connection, district: KnownDistrict, keys: KeyRules) -> None:
-    """After the first applied import: how ids are qualified, and that there is a roster."""
-    mine = update(districts).where(districts.c.id == district.id)
-    if district.keys != keys:
-        values = {"sections_by_school": keys.sections_by_school, "terms_by_school": keys.terms_by_school}
-        connection.execute(mine.values(values))
-    if district.status == DistrictStatus.SETUP:
-        # Somebody may have stopped it meanwhile: that stays.
-        waiting = districts.c.status == DistrictStatus.SETUP.value
-        connection.execute(mine.where(waiting).values(status=DistrictStatus.IMPORTED.value))
+    """After an applied import: how ids are qualified, and that there is a roster.
+
+    Written each time: a rollback may have taken both back since the district was read.
+    """
+    begins = districts.c.status == DistrictStatus.SETUP.value
+    values = {
+        "sections_by_school": keys.sections_by_school,
+        "terms_by_school": keys.terms_by_school,
+        "status": case((begins, DistrictStatus.IMPORTED.value), else_=districts.c.status),
+    }
+    connection.execute(update(districts).where(districts.c.id == district.id).values(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,7 @@ class LastApplied:
     report_sha256: str
     fingerprint: str
     counts: dict[str, dict[str, int]]
+    roster_version: int
 
 
 def last_applied(engine: Engine, district_id: int) -> list[LastApplied]:
@@ -268,6 +271,7 @@ def last_applied(engine: Engine, district_id: int) -> list[LastApplied]:
         .where(imports.c.district_id == district_id, imports.c.status == ImportStatus.APPLIED.value)
         .group_by(imports.c.form)
     )
-    columns = (imports.c.id, imports.c.form, imports.c.report_sha256, imports.c.fingerprint, imports.c.counts)
+    c = imports.c
+    columns = (c.id, c.form, c.report_sha256, c.fingerprint, c.counts, c.roster_version)
     with engine.connect() as connection:
         return [LastApplied(*row) for row in connection.execute(select(*columns).where(imports.c.id.in_(newest)))]

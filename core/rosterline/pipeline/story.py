@@ -108,7 +108,8 @@ def _unchanged(run: Run, import_id: int | None) -> Outcome | None:
     for last in applied:
         if (last.report_sha256, last.fingerprint) != (run.sha256, run.district.fingerprint):
             continue
-        newest = max(applied, key=lambda one: one.import_id)
+        # In the order of applying: a hold of one form may be approved after a newer report of another.
+        newest = max(applied, key=lambda one: (one.roster_version, one.import_id))
         totals = {name: count["total"] for name, count in newest.counts.items()}
         counts = {name: Count(unchanged=total, total=total) for name, total in totals.items()}
         outcome = run.outcome(ImportStatus.UNCHANGED, counts, import_id)

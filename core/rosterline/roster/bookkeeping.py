@@ -119,6 +119,10 @@ class ImportIssue(SQLModel, table=True):
 class Change(SQLModel, table=True):
     """The before-image of one roster row that an import changed or made inactive.
 
+    The operation ``undone`` is the import's rollback: the image is the row as the import had left it. So the images of
+    a row in the order of their ids, and then the row itself, are all that it has ever been; only a row that an import
+    created becomes inactive without an image, for its values stay. The other operations are those of a plan:
+    ``changed``, ``returned``, ``removed``, ``ended``.
     ``key`` are the row's key columns, ``before`` all its other columns as they were. ``role`` and ``person_id``, and
     ``section_id``, say whose history it belongs to. ``file`` and ``line`` say where the change came from; a record
     that is gone has none.

@@ -6,18 +6,20 @@ The column lists come from :mod:`rosterline.roster.entities`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection
 
-from rosterline.roster.entities import Entity
+from rosterline.roster.entities import BOOKKEEPING, Entity
 
 ACTIVE = "active"
 _ROWS_A_STATEMENT = 200
 _ROWS_A_BATCH = 5_000
 _TYPES: dict[str, Any] = {"text": pl.String, "date": pl.Date, "flag": pl.Boolean}
+_NOTHING: dict[str, Any] = {"text": "", "date": None, "flag": False}
 
 
 def frame_schema(entity: Entity) -> dict[str, Any]:
@@ -27,9 +29,21 @@ def frame_schema(entity: Entity) -> dict[str, Any]:
     return schema | {ACTIVE: pl.Boolean, "row_hash": pl.Int64}
 
 
-def load(connection: Connection, entity: Entity, district_id: int) -> pl.DataFrame:
-    """All rows of a district, active or not, as a frame of ``frame_schema``."""
+def nothing(entity: Entity, name: str) -> pl.Expr:
+    """What a value column holds where there is no value."""
+    kind = entity.values[name]
+    return pl.lit(_NOTHING[kind], _TYPES[kind])
+
+
+def load(connection: Connection, entity: Entity, district_id: int, undone: Collection[int] = ()) -> pl.DataFrame:
+    """All rows of a district, active or not, as a frame of ``frame_schema``.
+
+    Rows that only imports of ``undone`` have touched come without values: a report that was rolled back has said
+    nothing that a later one could build on. That they are there must be known, for their keys are taken.
+    """
     schema = frame_schema(entity)
+    if undone:
+        schema["changed_import"] = pl.Int64
     result = connection.exec_driver_sql(
         f"SELECT {', '.join(schema)} FROM {entity.name} WHERE district_id = {int(district_id)}"
     )
@@ -42,7 +56,14 @@ def load(connection: Connection, entity: Entity, district_id: int) -> pl.DataFra
         raw |= {name: pl.String for name, kind in schema.items() if kind is pl.String}
         frame = pl.DataFrame([tuple(row) for row in rows], schema=raw, orient="row")
         frames.append(_typed(frame, schema))
-    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+    loaded = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+    if not undone:
+        return loaded
+    forgotten = pl.col("changed_import").is_in(list(undone))
+    values = [
+        pl.when(forgotten).then(nothing(entity, name)).otherwise(pl.col(name)).alias(name) for name in entity.values
+    ]
+    return loaded.with_columns(values).drop("changed_import")
 
 
 def _typed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
@@ -127,8 +148,7 @@ def before_images(
     if not rows.height:
         return
     postgres = connection.dialect.name == "postgresql"
-    columns = (*entity.values, ACTIVE, "row_hash", "created_import", "changed_import", "file", "line")
-    pairs = ", ".join(f"'{name}', {name}" for name in columns)
+    pairs = ", ".join(f"'{name}', {name}" for name in (*entity.values, *BOOKKEEPING))
     build, array = ("json_build_object", "json_build_array") if postgres else ("json_object", "json_array")
     role, person, section = _whose(entity)
     mark = _mark(connection)
@@ -140,6 +160,44 @@ def before_images(
         f"WHERE district_id = {int(district_id)} AND {_where(connection, entity)}"
     )
     _cursor(connection).executemany(sql, _tuples(connection, rows.sort(entity.key), ["file", "line", *entity.key]))
+
+
+def images_frame(entity: Entity, images: Sequence[tuple[Sequence[str], Mapping[str, Any]]]) -> pl.DataFrame:
+    """Before-images as a frame: key and value columns, and the bookkeeping columns that each row has.
+
+    Args:
+        entity: the table.
+        images: key and before-image of each row, as ``changes`` has them. SQLite's JSON holds 0 and 1 where
+            PostgreSQL's holds false and true; days are ISO text in both.
+    """
+    columns: dict[str, list[Any]] = {name: [key[at] for key, _ in images] for at, name in enumerate(entity.key)}
+    columns |= {name: [before[name] for _, before in images] for name in (*entity.values, *BOOKKEEPING)}
+    for name in (*entity.flags, ACTIVE):
+        columns[name] = [bool(value) for value in columns[name]]
+    for name in entity.dates:
+        columns[name] = [date.fromisoformat(value) if value else None for value in columns[name]]
+    schema = frame_schema(entity)
+    return pl.DataFrame(columns, schema={name: schema.get(name, pl.Int64) for name in columns})
+
+
+def restore(connection: Connection, entity: Entity, district_id: int, rows: pl.DataFrame) -> None:
+    """Give rows back every column of their before-images, a frame of :func:`images_frame`."""
+    if not rows.height:
+        return
+    columns = [*entity.values, *BOOKKEEPING]
+    settings = ", ".join(f"{name} = {_mark(connection)}" for name in columns)
+    sql = f"UPDATE {entity.name} SET {settings} WHERE district_id = {int(district_id)} AND {_where(connection, entity)}"
+    _cursor(connection).executemany(sql, _tuples(connection, rows.sort(entity.key), [*columns, *entity.key]))
+
+
+def deactivate_created(connection: Connection, entity: Entity, district_id: int, import_id: int) -> int:
+    """Make the rows inactive that an import created; how many were active."""
+    yes, no = ("TRUE", "FALSE") if connection.dialect.name == "postgresql" else ("1", "0")
+    result = connection.exec_driver_sql(
+        f"UPDATE {entity.name} SET {ACTIVE} = {no} "
+        f"WHERE district_id = {int(district_id)} AND created_import = {int(import_id)} AND {ACTIVE} = {yes}"
+    )
+    return int(result.rowcount)
 
 
 def _whose(entity: Entity) -> tuple[str, str, str]:

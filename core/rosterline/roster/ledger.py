@@ -165,6 +165,21 @@ import_issues = _table(
     column=str,
     message=str,
 )
+changes = _table(
+    "changes",
+    id=int,
+    district_id=int,
+    import_id=int,
+    entity=str,
+    operation=str,
+    role=str,
+    person_id=str,
+    section_id=str,
+    key=list,
+    before=dict,
+    file=int,
+    line=int,
+)
 format_locks = _table("format_locks", district_id=int, form=str, files=list, identity=list, signed_off_at=datetime)
 term_dates = _table("term_dates", district_id=int, term=str, school_id=str, begins_on=date, ends_on=date)
 closed_schools = _table("closed_schools", district_id=int, school_id=str, closed_at=datetime)
@@ -185,6 +200,7 @@ LEDGER: tuple[TableClause, ...] = (
     imports,
     import_files,
     import_issues,
+    changes,
     format_locks,
     term_dates,
     closed_schools,

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from rosterline.roster import bulk
 from rosterline.roster.entities import ENTITIES, ROW_HASH_VERSION, Entity
 from rosterline.roster.hashing import KEY_HASH, with_key_hash
+from rosterline.roster.ledger import ImportStatus, imports
 from rosterline.roster.totals import SchoolTotals, count_by_school
 
 _MANIFEST = "manifest.json"
@@ -64,12 +65,19 @@ class StoredRoster:
 
 
 def load(connection: Connection, district_id: int, stamp: str) -> StoredRoster:
-    """The roster from the tables."""
-    frames = {
-        entity.name: with_key_hash(bulk.load(connection, entity, district_id), entity) if stamp else _empty(entity)
-        for entity in ENTITIES
-    }
-    return StoredRoster(stamp, frames)
+    """The roster from the tables. What only undone imports have touched is inactive, and comes without values."""
+    if not stamp:
+        return StoredRoster(stamp, {entity.name: _empty(entity) for entity in ENTITIES})
+    undone = _undone(connection, district_id)
+    return StoredRoster(
+        stamp,
+        {entity.name: with_key_hash(bulk.load(connection, entity, district_id, undone), entity) for entity in ENTITIES},
+    )
+
+
+def _undone(connection: Connection, district_id: int) -> list[int]:
+    mine = (imports.c.district_id == district_id, imports.c.status == ImportStatus.ROLLED_BACK.value)
+    return list(connection.execute(select(imports.c.id).where(*mine)).scalars())
 
 
 def _empty(entity: Entity) -> pl.DataFrame:
@@ -144,6 +152,20 @@ def current_stamp(connection: Connection, district_id: int) -> str:
     return str(
         connection.execute(text("SELECT roster_stamp FROM districts WHERE id = :id"), {"id": district_id}).scalar_one()
     )
+
+
+def locked(connection: Connection, district_id: int) -> tuple[int, str]:
+    """The roster's version and stamp; until the transaction ends nobody else writes this roster."""
+    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+    sql = text(f"SELECT roster_version, roster_stamp FROM districts WHERE id = :id{lock}")
+    version, stamp = connection.execute(sql, {"id": district_id}).one()
+    return int(version), str(stamp)
+
+
+def written(connection: Connection, district_id: int, version: int, stamp: str) -> None:
+    """Note that the roster is another one now."""
+    sql = text("UPDATE districts SET roster_version = :version, roster_stamp = :stamp WHERE id = :id")
+    connection.execute(sql, {"version": version, "stamp": stamp, "id": district_id})
 
 
 def active_counts(connection: Connection, district_id: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rosterline.decide import ONLY_DISCARDED, Hold
 from rosterline.findings import Issue, Severity, sort_issues
 from rosterline.findings.catalogue import GUARDS
-from rosterline.roster.ledger import ImportStatus
+from rosterline.roster.ledger import Decision, ImportStatus
 from rosterline.tell import detail_lines, school_lines
 from rosterline.tell.summary import WORDS, number, sentence
 from rosterline.terminal.holds import show_choice, show_holds
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from rosterline.compare import Count, Plan
-    from rosterline.history import ImportDetail, ImportEntry
+    from rosterline.history import Decided, ImportDetail, ImportEntry
     from rosterline.pipeline import Outcome
 
 _COLOURS = {
@@ -201,9 +201,49 @@ def show_imports(out: Console, entries: Sequence[ImportEntry], zone: ZoneInfo) -
         what = entry.reason
         if not what and entry.status == ImportStatus.APPLIED:
             what = sentence(entry.counts, entry.ended)
+        if entry.decided and entry.status == ImportStatus.ROLLED_BACK:
+            what = decision(entry.decided, zone)
         received = entry.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         table.add_row(str(entry.id), received, entry.status, escape(what))
     out.print(table)
+
+
+_DECISIONS = {
+    Decision.APPROVED: "Approved",
+    Decision.DISCARDED: "Discarded",
+    Decision.SUPERSEDED: "Superseded by a newer report",
+    Decision.ROLLED_BACK: "Undone",
+}
+
+
+def decision(decided: Decided, zone: ZoneInfo) -> str:
+    """``Undone on 2026-09-05 09:30 by ann: the wrong school year``."""
+    words = f"{_DECISIONS[Decision(decided.what)]} on {decided.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    who = f" by {decided.by}" if decided.by else ""
+    return f"{words}{who}{f': {decided.reason}' if decided.reason else '.'}"
+
+
+def show_undone(out: Console, entries: Sequence[ImportEntry], *, will_be_held: bool) -> None:
+    """What a rollback did, for a person: import by import, the newest first. ``will_be_held``: the next report."""
+    for entry in entries:
+        counts = entry.counts.values()
+        back = sum(count.changed + count.removed for count in counts) + sum(entry.ended.values())
+        added = sum(count.added for count in counts)
+        out.print(
+            f"[bold]Import {entry.id} is undone[/bold]: the roster is as it was before it. "
+            + (_undone(back, added) if back or added else "The import had changed nothing.")
+        )
+    if will_be_held:
+        out.print(f"The next report of {'this' if len(entries) == 1 else 'each'} form will be held for you to look at.")
+
+
+def _undone(back: int, added: int) -> str:
+    """So many records are back as they were, so many that the import had added are inactive."""
+    parts = [f"{back:,} record{'s are back as they were' if back != 1 else ' is back as it was'}"] if back else []
+    if added:
+        what = f"{added:,} that it had added" if back else f"{added:,} record{'s' * (added != 1)} that it had added"
+        parts.append(f"{what} {'are' if added != 1 else 'is'} inactive")
+    return f"{', '.join(parts)}."
 
 
 def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None:
@@ -213,8 +253,8 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
     if detail.row.reason_message:
         out.print(escape(detail.row.reason_message))
     show_holds(out, detail.holds, {})
-    if detail.row.decision:
-        out.print(_decided(detail))
+    if detail.entry.decided:
+        out.print(escape(decision(detail.entry.decided, detail.zone)))
     if status is ImportStatus.HELD:
         only = any(hold.code in ONLY_DISCARDED for hold in detail.holds)
         show_choice(out, detail.entry.id, detail.district, only_discard=only)
@@ -229,17 +269,8 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
         )
     if detail.files:
         out.print(table)
-    if status is ImportStatus.APPLIED:
-        out.print()
+    if status in (ImportStatus.APPLIED, ImportStatus.ROLLED_BACK):
+        out.print("\nWhat it had done:" if status is ImportStatus.ROLLED_BACK else "")
         out.print(_counts(detail.entry.counts, detail.entry.ended))
         out.print(sentence(detail.entry.counts, detail.entry.ended))
     _show_issues(out, detail.issues, detail.entry.id, len(detail.issues) if all_issues else _ISSUES)
-
-
-def _decided(detail: ImportDetail) -> str:
-    """``approved 2026-11-24 07:12 UTC by ann: the school has closed``."""
-    row = detail.row
-    moment = f" {row.decided_at:%Y-%m-%d %H:%M} UTC" if row.decided_at else ""
-    by = f" by {row.decided_by}" if row.decided_by else ""
-    reason = f": {row.decision_reason}" if row.decision_reason else ""
-    return escape(f"{row.decision}{moment}{by}{reason}")
