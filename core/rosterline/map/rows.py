@@ -90,7 +90,7 @@ class Pieces:
         frame = self._derived(self._without_headers(batch.frame))
         dated, bad_dates = to_dates(frame, self.plan.cells)
         pieces = self._reduced(dated)
-        if bad_dates or not all(sound(piece, self.plan.cells) for piece in pieces):
+        if bad_dates or not self._sound(pieces):
             frame, lines = self._tidy(frame, bad_dates)
             self._leave_out(frame.filter(pl.col(LINE).is_in(lines)))
             dated, _ = to_dates(frame.filter(~pl.col(LINE).is_in(lines)), self.plan.cells)
@@ -100,6 +100,12 @@ class Pieces:
                 pile.append(piece)
         if self.plan.fields:  # else other files only look values up in this one
             self.rows.append(dated.select(pl.struct(sorted(self.plan.fields)).hash().alias(_ROW)).to_series())
+
+    def _sound(self, pieces: Sequence[pl.DataFrame]) -> bool:
+        """Whether no cell needs any care; a column that several pieces have is looked at where it is shortest."""
+        classes, students, pairs = pieces
+        alone = pairs.drop(name for name in pairs.columns if name in (*classes.columns, *students.columns))
+        return all(sound(piece, self.plan.cells) for piece in (classes, students, alone))
 
     def _without_headers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows without those that repeat the header: nobody is called `Student First Name`."""
@@ -132,8 +138,9 @@ class Pieces:
         key = section_key(plan.form, plan.fields)
         pieces = []
         for columns in (plan.class_columns, plan.student_columns):
-            # Sorted by nothing, yet the first line of each stays: `keep="first"` looks at the row order.
-            pieces.append(frame.select([*columns, LINE]).unique(subset=columns, keep="first") if columns else _NONE)
+            # Streaming: its result has texts of its own, so that those of the whole batch are not kept for a few rows.
+            distinct = frame.lazy().group_by(columns).agg(pl.col(LINE).min()) if columns else _NONE.lazy()
+            pieces.append(distinct.collect(engine="streaming"))
         pairs = plan.enrollment_columns
         if pairs and key is not None:
             pieces.append(frame.select(key.alias(SECTION), *pairs, LINE))
