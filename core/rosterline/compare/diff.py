@@ -35,9 +35,10 @@ def difference(report: pl.DataFrame, entity: Entity, stored: StoredRoster, spoke
     if stored.is_empty:
         none = report.clear()
         return Difference(report, none, _with_was(none, entity), _stored_rows(stored, entity, none), 0)
-    active = stored.active(entity).select(KEY_HASH, ROW_HASH).collect()
-    before = active.height
-    alone = _standing_alone(report[ROW_HASH], active[ROW_HASH])
+    active = stored.active(entity).select(ROW_HASH).collect()[ROW_HASH]
+    alone = _standing_alone(report[ROW_HASH], active)
+    before = active.len()
+    del active
     if not alone.len():
         none = report.clear()
         stays = _stored_rows(stored, entity, none)
@@ -52,10 +53,11 @@ def difference(report: pl.DataFrame, entity: Entity, stored: StoredRoster, spoke
     changed = joined.filter(pl.col(ACTIVE)).drop(ACTIVE)
     if spoken is None:
         return Difference(added, returned, changed, known.clear(), before)
-    missing = active.filter(pl.col(ROW_HASH).is_in(alone.implode()))
-    gone = _stored_rows(stored, entity, missing).filter(pl.col(ACTIVE))
-    # Those with other values share the key hash, but not the row hash; a row of the same key is not gone.
-    gone = gone.join(report, on=keys, how="anti").filter(spoken)
+    gone = stored.active(entity).filter(pl.col(ROW_HASH).is_in(alone.implode())).collect()
+    # A row of the same key has other values, it is not gone. Joined with all rows of the report that took most of the
+    # time and memory of a comparison.
+    same = report.filter(pl.col(KEY_HASH).is_in(gone[KEY_HASH].implode()))
+    gone = gone.join(same, on=keys, how="anti").filter(spoken)
     return Difference(added, returned, changed, gone, before)
 
 
