@@ -93,7 +93,7 @@ def _write(connection: Connection, entity: Entity, district_id: int, import_id: 
 
 
 def _roster_after(plan: Plan, stamp: str) -> StoredRoster:
-    """The stored frames with the plan's changes: what the tables now hold."""
+    """The stored frames with the plan's changes: what the tables now hold. Nothing is loaded before it is written."""
     frames = dict(plan.stored.frames)
     for entity in ENTITIES:
         changes = plan.entities[entity.name]
@@ -102,10 +102,12 @@ def _roster_after(plan: Plan, stamp: str) -> StoredRoster:
         columns = [*entity.columns, ACTIVE, "row_hash", KEY_HASH]
         new = [changes.added, changes.returned, changes.changed]
         gone = [changes.removed, changes.ended]
-        touched = pl.concat([frame.select(entity.key) for frame in (*new, *gone)]).lazy()
-        stays = plan.stored.scan(entity).select(columns).join(touched, on=list(entity.key), how="anti")
-        parts = [stays.collect()]
-        parts += [frame.with_columns(pl.lit(True).alias(ACTIVE)).select(columns) for frame in new]
-        parts += [frame.with_columns(pl.lit(False).alias(ACTIVE)).select(columns) for frame in gone]
+        touched = pl.concat([frame.select(*entity.key, KEY_HASH) for frame in (*new, *gone)])
+        known = plan.stored.scan(entity).select(columns)
+        # The exact keys are compared on the few rows that share a hash with a touched one.
+        near = pl.col(KEY_HASH).is_in(touched[KEY_HASH].implode())
+        parts = [known.filter(~near), known.filter(near).join(touched.lazy(), on=list(entity.key), how="anti")]
+        parts += [frame.lazy().with_columns(pl.lit(True).alias(ACTIVE)).select(columns) for frame in new]
+        parts += [frame.lazy().with_columns(pl.lit(False).alias(ACTIVE)).select(columns) for frame in gone]
         frames[entity.name] = pl.concat(parts)
     return StoredRoster(stamp, frames)

@@ -35,7 +35,7 @@ class StoredRoster:
     """
 
     stamp: str
-    frames: Mapping[str, pl.DataFrame | Path]
+    frames: Mapping[str, pl.DataFrame | pl.LazyFrame | Path]
     totals: SchoolTotals | None = field(default=None, compare=False)
     _loaded: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
@@ -118,9 +118,10 @@ class Snapshots:
                 files[entity.name] = frame.name
             else:
                 files[entity.name] = f"{entity.name}-{roster.stamp}.parquet"
-                frame.write_parquet(self._folder / files[entity.name], compression="uncompressed", statistics=False)
+                frame.lazy().sink_parquet(self._folder / files[entity.name], compression="uncompressed", statistics=False)
                 (self._folder / files[entity.name]).chmod(0o600)
-        return Snapshot(roster.stamp, files, count_by_school(roster))
+        written = StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
+        return Snapshot(roster.stamp, files, count_by_school(written))
 
     def publish(self, snapshot: Snapshot) -> None:
         """Make a written snapshot the one that counts: after the commit, by rename. Others are removed."""
