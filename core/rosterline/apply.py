@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import polars as pl
 from sqlalchemy import Connection, Engine
@@ -46,13 +47,16 @@ def apply(
     """
     stamp = plan.stored.stamp if plan.is_empty else secrets.token_hex(16)
     with ThreadPoolExecutor(1) as beside:
+        # While one core writes to the database, others bring the next tables' rows into order, then write the cache.
+        new_rows = [beside.submit(bulk.ready, entity, plan.entities[entity.name].added) for entity in ENTITIES]
         snapshot = beside.submit(_write_snapshot, plan, stamp, snapshots)
         with writing(engine) as connection:
             version = _locked_version(connection, district_id, plan.stored.stamp)
             if not plan.is_empty:
                 version += 1
                 for entity in ENTITIES:
-                    _write(connection, entity, district_id, import_id, plan.entities[entity.name])
+                    _change(connection, entity, district_id, import_id, plan.entities[entity.name])
+                    bulk.insert(connection, entity, district_id, import_id, new_rows.pop(0).result())
                 stored.written(connection, district_id, version, stamp)
             record(connection, version)
         if (written := snapshot.result()) is not None:
@@ -78,14 +82,14 @@ def _locked_version(connection: Connection, district_id: int, expected: str) -> 
     return version
 
 
-def _write(connection: Connection, entity: Entity, district_id: int, import_id: int, plan: EntityPlan) -> None:
+def _change(connection: Connection, entity: Entity, district_id: int, import_id: int, plan: EntityPlan) -> None:
+    """Write what happens to rows that are there."""
     none = pl.lit(None, pl.UInt32)
     for operation in ("changed", "returned", "removed", "ended"):
         rows: pl.DataFrame = getattr(plan, operation)
         if operation in ("removed", "ended"):
             rows = rows.with_columns(file=none, line=none)
         bulk.before_images(connection, entity, district_id, import_id, operation, rows)
-    bulk.insert(connection, entity, district_id, import_id, plan.added)
     bulk.update(connection, entity, district_id, import_id, plan.changed)
     bulk.update(connection, entity, district_id, import_id, plan.returned)
     bulk.deactivate(connection, entity, district_id, import_id, plan.removed)
@@ -94,12 +98,15 @@ def _write(connection: Connection, entity: Entity, district_id: int, import_id: 
 
 def _roster_after(plan: Plan, stamp: str) -> StoredRoster:
     """The stored frames with the plan's changes: what the tables now hold. Nothing is loaded before it is written."""
-    frames = dict(plan.stored.frames)
+    frames: dict[str, pl.DataFrame | pl.LazyFrame | Path] = dict(plan.stored.frames)
     for entity in ENTITIES:
         changes = plan.entities[entity.name]
         if not changes.changes:
             continue
         columns = [*entity.columns, ACTIVE, "row_hash", KEY_HASH]
+        if plan.stored.is_empty:
+            frames[entity.name] = changes.added.with_columns(pl.lit(True).alias(ACTIVE)).select(columns)
+            continue
         new = [changes.added, changes.returned, changes.changed]
         gone = [changes.removed, changes.ended]
         touched = pl.concat([frame.select(*entity.key, KEY_HASH) for frame in (*new, *gone)])

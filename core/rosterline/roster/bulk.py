@@ -7,6 +7,7 @@ The column lists come from :mod:`rosterline.roster.entities`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -76,7 +77,32 @@ def _typed(frame: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
     return frame.with_columns(casts)
 
 
-def insert(connection: Connection, entity: Entity, district_id: int, import_id: int, rows: pl.DataFrame) -> None:
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows to insert, in the order of their key.
+
+    Attributes:
+        frame: the columns in which they differ.
+        fixed: column -> what is the same in all of them.
+    """
+
+    frame: pl.DataFrame
+    fixed: dict[str, Any]
+
+
+def ready(entity: Entity, rows: pl.DataFrame) -> NewRows:
+    """New rows made ready for :func:`insert`; this needs no database, and can be done while another table is written.
+
+    Args:
+        entity: the table.
+        rows: key and value columns, ``row_hash``, ``file``, ``line``; each key once.
+    """
+    rows = rows.select(*entity.columns, "row_hash", "file", "line")
+    fixed = _constants(rows.drop(entity.key)) if rows.height else {}
+    return NewRows(rows.drop(fixed).sort(entity.key), fixed)
+
+
+def insert(connection: Connection, entity: Entity, district_id: int, import_id: int, rows: NewRows) -> None:
     """Insert new active rows.
 
     Args:
@@ -84,28 +110,28 @@ def insert(connection: Connection, entity: Entity, district_id: int, import_id: 
         entity: the table.
         district_id: whose rows.
         import_id: the import that creates them.
-        rows: key and value columns, ``row_hash``, ``file``, ``line``; each key once.
+        rows: from :func:`ready`.
     """
-    if not rows.height:
+    if not rows.frame.height:
         return
-    rows = rows.select(*entity.columns, "row_hash", "file", "line").sort(entity.key)
     fixed: dict[str, Any] = {"district_id": district_id, ACTIVE: True}
-    fixed |= {"created_import": import_id, "changed_import": import_id}
+    fixed |= {"created_import": import_id, "changed_import": import_id} | rows.fixed
     if connection.dialect.name == "postgresql":
-        _copy(connection, entity.name, rows.with_columns(pl.lit(value).alias(name) for name, value in fixed.items()))
+        whole = rows.frame.with_columns(pl.lit(value).alias(name) for name, value in fixed.items())
+        _copy(connection, entity.name, whole)
         return
-    _insert_sqlite(connection, entity.name, fixed | _constants(rows), rows)
+    _insert_sqlite(connection, entity.name, fixed, rows.frame)
 
 
 def _insert_sqlite(connection: Connection, table: str, fixed: dict[str, Any], rows: pl.DataFrame) -> None:
     """Many rows a statement, what is the same in all of them standing in the statement itself."""
-    varying = [name for name in rows.columns if name not in fixed]
+    varying = rows.columns
     one = f"({', '.join([*(_literal(value) for value in fixed.values()), *('?' for _ in varying)])})"
     head = f"INSERT INTO {table} ({', '.join([*fixed, *varying])}) VALUES "
     many = head + ", ".join([one] * _ROWS_A_STATEMENT)
     cursor = _cursor(connection)
     width, step = len(varying), len(varying) * _ROWS_A_STATEMENT
-    for batch in _as_sqlite(rows.select(varying)).iter_slices(_ROWS_A_BATCH):
+    for batch in _as_sqlite(rows).iter_slices(_ROWS_A_BATCH):
         flat = _interleaved(batch)
         whole = len(flat) - len(flat) % step
         cursor.executemany(many, (flat[at : at + step] for at in range(0, whole, step)))

@@ -118,10 +118,12 @@ class Snapshots:
                 files[entity.name] = frame.name
             else:
                 files[entity.name] = f"{entity.name}-{roster.stamp}.parquet"
-                frame.lazy().sink_parquet(self._folder / files[entity.name], compression="uncompressed", statistics=False)
-                (self._folder / files[entity.name]).chmod(0o600)
-        written = StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
-        return Snapshot(roster.stamp, files, count_by_school(written))
+                target = self._folder / files[entity.name]
+                write = frame.sink_parquet if isinstance(frame, pl.LazyFrame) else frame.write_parquet
+                write(target, compression="uncompressed", statistics=False)
+                target.chmod(0o600)
+        on_disk = StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
+        return Snapshot(roster.stamp, files, count_by_school(on_disk))
 
     def publish(self, snapshot: Snapshot) -> None:
         """Make a written snapshot the one that counts: after the commit, by rename. Others are removed."""
