@@ -345,4 +345,7 @@ def _enrollments(pieces: Sequence[Pieces]) -> pl.DataFrame:
             )
         piece.enrollments.clear()
     schema = {"section_id": pl.String, "student_id": pl.String, "begins_on": pl.Date, "ends_on": pl.Date}
-    return pl.concat(frames) if frames else pl.DataFrame(schema={**schema, "file": pl.UInt16, LINE: pl.UInt32})
+    if not frames:
+        return pl.DataFrame(schema={**schema, "file": pl.UInt16, LINE: pl.UInt32})
+    # In one piece: what comes later would do it anyway, as a second copy beside the first.
+    return pl.concat(frames, rechunk=True)

@@ -27,9 +27,15 @@ def _hash(columns: Sequence[str], schema: pl.Schema) -> pl.Expr:
 
 def with_key_hash(frame: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """The frame with ``key_hash`` (Int64) over the entity's key columns."""
-    return frame.with_columns(_hash(entity.key, frame.schema).alias(KEY_HASH))
+    return _with(frame, KEY_HASH, entity.key)
 
 
 def with_row_hash(frame: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """The frame with ``row_hash`` (Int64) over key and value columns, in the entity's order."""
-    return frame.with_columns(_hash(entity.columns, frame.schema).alias(ROW_HASH))
+    return _with(frame, ROW_HASH, entity.columns)
+
+
+def _with(frame: pl.DataFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
+    # Streaming: on all cores, and the joined texts of all rows never stand in memory at once.
+    hashes = frame.lazy().select(_hash(columns, frame.schema).alias(name)).collect(engine="streaming")
+    return frame.with_columns(hashes)
