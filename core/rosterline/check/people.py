@@ -72,9 +72,12 @@ def schools_of_sections(
     if "school_id" not in sections.columns:
         return linked.clear()
     known = linked.filter(pl.col("role") == role).select(pl.col("person_id").unique())
-    without = pairs.join(known, left_on=person, right_on="person_id", how="anti")
-    if not without.height:
+    # The distinct people first: in the ordinary report every one of them has a school.
+    people = pairs.lazy().select(pl.col(person).unique()).collect(engine="streaming")
+    unlinked = people.join(known, left_on=person, right_on="person_id", how="anti")
+    if not unlinked.height:
         return linked.clear()
+    without = pairs.join(unlinked, on=person, how="semi", maintain_order="left")
     schools = sections.filter(pl.col("school_id") != "").select(pl.col("id").alias("section_id"), "school_id")
     links = without.join(schools, on="section_id", how="inner", maintain_order="left")
     return links.select(

@@ -260,9 +260,8 @@ class _Check:
         sections = self.done["sections"]
         terms = terms.sort("file", "line").unique(["section_id", "term_id"], keep="first", maintain_order=True)
         self.done["section_terms"] = terms.join(sections.select(section_id="id"), on="section_id", how="semi")
-        joined = periods.group_by("section_id").agg(pl.col("value").unique().sort().str.join(",").alias("periods"))
         self.done["sections"] = sections.join(
-            joined, left_on="id", right_on="section_id", how="left", maintain_order="left"
+            _joined(periods), left_on="id", right_on="section_id", how="left", maintain_order="left"
         ).with_columns(pl.col("periods").fill_null(""))
 
     def unite(self) -> None:
@@ -288,6 +287,14 @@ class _Check:
         self.done[f"people_{name}" if people else name] = united
         self.contested += contested
         self.issues += issues
+
+
+def _joined(periods: pl.DataFrame) -> pl.DataFrame:
+    """section_id and its distinct periods in one text; most classes have one, and nothing is to be joined."""
+    said = periods.select("section_id", periods="value").unique()
+    several = said["section_id"].is_duplicated()
+    united = said.filter(several).group_by("section_id").agg(pl.col("periods").sort().str.join(","))
+    return pl.concat([said.filter(~several), united])
 
 
 def within_budget(checked: Checked, budget: Budget) -> None:

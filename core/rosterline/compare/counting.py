@@ -61,9 +61,9 @@ def _of_role(plan: EntityPlan, role: str, before: int) -> EntityPlan:
 
 
 def _with_changed_parts(plan: EntityPlan, mine: pl.Expr, column: str) -> pl.Series:
-    """Ids of records whose parts (school links, terms) change."""
+    """Ids of records whose parts (school links, terms) change; one may stand there several times."""
     frames = [plan.added, plan.returned, plan.changed, plan.removed, plan.ended]
-    return pl.concat([frame.filter(mine)[column] for frame in frames]).unique()
+    return pl.concat([frame.filter(mine)[column] for frame in frames])
 
 
 def _count(plan: EntityPlan, parts: pl.Series | None) -> Count:
@@ -72,8 +72,8 @@ def _count(plan: EntityPlan, parts: pl.Series | None) -> Count:
     changed = plan.changed.height
     if parts is not None and parts.len():
         rewritten = pl.concat([frame["id"] for frame in (plan.added, plan.returned, plan.removed, plan.ended)])
-        ids = pl.concat([plan.changed["id"], parts]).unique()
-        changed = ids.len() - int(ids.is_in(rewritten.implode()).sum())
+        ids = pl.concat([plan.changed["id"], parts])
+        changed = ids.filter(~ids.is_in(rewritten.implode())).n_unique()
     return Count(
         added=added,
         changed=changed,
@@ -88,14 +88,13 @@ def by_school(plans: Mapping[str, EntityPlan]) -> dict[str, dict[str, Count]]:
     found: dict[str, dict[str, dict[str, int]]] = {}
     for kind in ("schools", "sections", "students", "teachers", "enrollments", "teaching"):
         plan = plans["people"] if kind in _KINDS else plans[_TABLES[kind]]
-        mine = pl.col("role") == _KINDS[kind] if kind in _KINDS else pl.lit(True)
         for operation in ("added", "returned", "changed", "removed"):
             frame: pl.DataFrame = getattr(plan, operation)
             if not frame.height:
                 continue
-            frame = frame.filter(mine)
+            schools = frame.filter(pl.col("role") == _KINDS[kind])["school"] if kind in _KINDS else frame["school"]
             word = "added" if operation == "returned" else operation
-            for school, number in frame.group_by("school").len().iter_rows():
+            for school, number in schools.value_counts().iter_rows():
                 kinds = found.setdefault(school, {})
                 counts = kinds.setdefault(kind, {})
                 counts[word] = counts.get(word, 0) + number

@@ -35,7 +35,8 @@ def _with_school(entity: Entity, frame: pl.DataFrame, checked: Checked, stored: 
 def _of_sections(frame: pl.DataFrame, checked: Checked, stored: StoredRoster) -> pl.DataFrame:
     """By the section: the report's word, else the stored one."""
     sections = checked.frames["sections"]
-    found = frame
+    # Only the column that joins is joined: at a first load the frame holds every enrollment.
+    found = frame.select("section_id")
     if "school_id" in sections.columns:
         found = found.join(
             sections.select(section_id="id", school="school_id"), on="section_id", how="left", maintain_order="left"
@@ -48,7 +49,7 @@ def _of_sections(frame: pl.DataFrame, checked: Checked, stored: StoredRoster) ->
         known_schools = known.select(section_id="id", _school="school_id").collect()
         found = found.join(known_schools, on="section_id", how="left", maintain_order="left")
         found = found.with_columns(pl.coalesce("school", "_school").alias("school")).drop("_school")
-    return found.with_columns(pl.col("school").fill_null(""))
+    return frame.with_columns(found["school"].fill_null(""))
 
 
 def _of_people(frame: pl.DataFrame, checked: Checked, stored: StoredRoster) -> pl.DataFrame:
@@ -66,6 +67,7 @@ def _of_people(frame: pl.DataFrame, checked: Checked, stored: StoredRoster) -> p
 
 
 def _first_school(frame: pl.DataFrame, links: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    some = links.join(frame.select(key), on=key, how="semi")
+    some = links.lazy().join(frame.lazy().select(key), on=key, how="semi")
     first = some.group_by(key).agg(pl.col("school").min())
-    return frame.join(first, on=key, how="left", maintain_order="left")
+    schools = frame.lazy().select(key).join(first, on=key, how="left", maintain_order="left").select("school")
+    return frame.with_columns(schools.collect(engine="streaming"))
