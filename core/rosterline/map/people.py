@@ -14,7 +14,7 @@ from rosterline.findings import Issue
 from rosterline.findings.rows import PlaceholderStaff, TeacherWithoutKey
 from rosterline.map.keys import SECTION, section_parts, teacher_slots
 from rosterline.map.rows import Pieces
-from rosterline.map.stating import defining, with_section
+from rosterline.map.stating import defining, distinct, with_section
 from rosterline.read.contract import LINE
 from rosterline.report import Form
 from rosterline.roster.entities import STUDENT
@@ -183,7 +183,4 @@ def _distinct(frames: Sequence[pl.DataFrame], columns: list[str], types: Mapping
     """All frames under each other, one row for each distinct statement, the first line of each."""
     if not frames:
         return pl.DataFrame(schema={**types, "file": pl.UInt16(), LINE: pl.UInt32()})
-    frame = pl.concat(frames)
-    if len(frames) > 1 or frame.height > frame.n_unique(columns):
-        frame = frame.sort("file", LINE).unique(subset=columns, keep="first", maintain_order=True)
-    return frame
+    return distinct(pl.concat(frames), columns)

@@ -32,6 +32,15 @@ def split_cells(frame: pl.DataFrame, name: str, separator: str) -> pl.DataFrame:
     )
 
 
+def distinct(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """One row for each distinct statement, with file and line of the first of its rows, in the order of these."""
+    # Both in one number, and streaming: half the time of sorting all rows first.
+    place = pl.col("file").cast(pl.UInt64) * 2**32 + pl.col(LINE)
+    first = frame.lazy().group_by(columns).agg(place.min().alias("_place")).sort("_place")
+    file, line = (pl.col("_place") // 2**32).cast(pl.UInt16), (pl.col("_place") % 2**32).cast(pl.UInt32)
+    return first.select(*columns, file.alias("file"), line.alias(LINE)).collect(engine="streaming")
+
+
 def stack(
     pieces: Sequence[Pieces],
     record: str,
@@ -66,12 +75,11 @@ def stack(
                 frame = split_cells(frame, split, cell.split)
             chosen = [_column(frame, field).alias(name) for name, field in columns.items()]
             number = pl.lit(piece.plan.file.number, pl.UInt16).alias("file")
-            frame = frame.select(*chosen, number, LINE)
-            frames.append(frame.unique(subset=list(columns), keep="first", maintain_order=True))
+            frames.append(frame.select(*chosen, number, LINE))
     if not frames:
         schema = {name: _type(field) for name, field in columns.items()}
         return pl.DataFrame(schema={**schema, "file": pl.UInt16, LINE: pl.UInt32})
-    return pl.concat(frames).sort("file", LINE).unique(subset=list(columns), keep="first", maintain_order=True)
+    return distinct(pl.concat(frames), list(columns))
 
 
 def _type(field: str) -> type[pl.Date] | type[pl.String]:
