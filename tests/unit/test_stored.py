@@ -137,7 +137,6 @@ def test_a_damaged_page_is_no_reason_to_fail_each_night(place: Place) -> None:
     _take_over_a_damaged_page(place)
 
 
-@pytest.mark.xfail(strict=True, reason="of a large file only the end is looked at when it is opened")
 def test_nor_is_one_of_a_large_file(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "SMALL", 0)
     _take_over_a_damaged_page(place)

@@ -1,13 +1,15 @@
 """The roster as stored, in frames: what a report is compared with.
 
 The tables are the truth. A snapshot on disk (one Parquet file for each table) is a cache of them, stamped with the
-district's ``roster_stamp``; another stamp, a missing file or any error in reading means: load from the database.
+district's ``roster_stamp``; another stamp, a missing or damaged file or any error in reading means: load from the
+database.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +101,9 @@ class Snapshots:
             frames = {entity.name: self._folder / str(manifest["files"][entity.name]) for entity in ENTITIES}
             roster = StoredRoster(stamp, frames, SchoolTotals(**manifest["totals"]))
             for entity in ENTITIES:
-                # What is small is read here and now: a damaged page is found, and nobody can take the file away.
+                if frames[entity.name].stem.rpartition("-")[2] != _checksum(frames[entity.name]):
+                    return None
+                # What is small is read here and now: nobody can take the file away.
                 roster.scan(entity)
                 expected = {**bulk.frame_schema(entity), KEY_HASH: pl.Int64}
                 if dict(pl.read_parquet_schema(frames[entity.name])) != expected:
@@ -117,11 +121,12 @@ class Snapshots:
             if isinstance(frame, Path):
                 files[entity.name] = frame.name
             else:
-                files[entity.name] = f"{entity.name}-{roster.stamp}.parquet"
-                target = self._folder / files[entity.name]
+                written = self._folder / f"{entity.name}-{roster.stamp}.parquet"
                 write = frame.sink_parquet if isinstance(frame, pl.LazyFrame) else frame.write_parquet
-                write(target, compression="uncompressed", statistics=False)
-                target.chmod(0o600)
+                write(written, compression="uncompressed", statistics=False)
+                written.chmod(0o600)
+                files[entity.name] = f"{written.stem}-{_checksum(written)}.parquet"
+                written.rename(self._folder / files[entity.name])
         on_disk = StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
         return Snapshot(roster.stamp, files, count_by_school(on_disk))
 
@@ -139,6 +144,15 @@ class Snapshots:
         for old in self._folder.glob("*.parquet"):
             if old.name not in snapshot.files.values():
                 old.unlink(missing_ok=True)
+
+
+def _checksum(path: Path) -> str:
+    """Of a file's bytes, as its name says it: no damaged page is found in the middle of a night."""
+    checksum = 0
+    with path.open("rb", buffering=0) as stream:
+        while block := stream.read(1 << 20):
+            checksum = zlib.crc32(block, checksum)
+    return f"{checksum:08x}"
 
 
 @dataclass(frozen=True, slots=True)
