@@ -139,6 +139,8 @@ def page(sizes: Sequence[Size], load: float = 0.0) -> str:
         "- **first load** imports the district's first report into an empty database, **unchanged** the same bytes",
         "  again, **night** the next night's report (about 0.5 % of its lines are touched), **careful lane** the same",
         "  with one line break inside quotes. All with SQLite, the kept copy of the file inside.",
+        "- **peak / file** is the most memory that the process had at once, start-up inside, as a multiple of the",
+        f"  file's size. The goal of {_PEAK_GOAL} is for large files: the libraries alone outweigh a small one.",
         "- The file is the Combined Import layout with 12 columns, generated: one row per student and class, eight",
         "  classes a student, 2.5 % of the lines with quotes.",
         "",
