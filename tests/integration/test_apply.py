@@ -322,3 +322,19 @@ def test_rows_stand_in_the_order_of_their_key(sqlite_place: Place) -> None:
         for entity in ENTITIES:
             keys = connection.exec_driver_sql(f"SELECT {', '.join(entity.key)} FROM {entity.name}").fetchall()
             assert keys == sorted(keys), entity.name
+
+
+def test_each_record_has_its_first_line(place: Place) -> None:
+    """`explain` names it; rows of one record stand in any order in the frames of a batch."""
+    place.add()
+    rows = [row(str(1000 + number), f"C{number % 60}", school=str(number % 3), teacher="") for number in range(600)]
+    place.take(combined(*rows))
+    with place.home.engine.connect() as connection:
+        lines = {
+            name: {str(found[0]): int(found[1]) for found in connection.exec_driver_sql(f"SELECT id, line FROM {name}")}
+            for name in ("schools", "sections", "terms", "people")
+        }
+    assert lines["schools"] == {"0": 2, "1": 3, "2": 4}
+    assert lines["sections"] == {f"C{number}": 2 + number for number in range(60)}
+    assert lines["terms"] == {"S1": 2}
+    assert lines["people"] == {str(1000 + number): 2 + number for number in range(600)}
