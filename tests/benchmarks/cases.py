@@ -116,6 +116,8 @@ class Bench:
         _fresh(self.home)
         self._rosterline("district", "add", DISTRICT, "--adapter", ADAPTER)
         size.runs[FIRST].append(self._import(files["first"], "applied"))
+        # From here on the format lock and the guards are on, as in every night's work.
+        self._rosterline("district", "sign-off", DISTRICT)
         if not self.base.exists():
             shutil.copytree(self.home, self.base)
         size.runs[UNCHANGED].append(self._import(files["first"], "unchanged"))
