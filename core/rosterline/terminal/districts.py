@@ -8,8 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from rosterline.districts import flat
 from rosterline.districts.told import in_words
 from rosterline.roster.ledger import DistrictStatus
+from rosterline.settings import Guards
 from rosterline.tell.summary import number
 
 if TYPE_CHECKING:
@@ -91,11 +93,17 @@ def _show_events(out: Console, shown: Overview) -> None:
 def _show_settings(out: Console, shown: Overview) -> None:
     out.print()
     table = Table("Setting", "Value", box=None, pad_edge=False)
+    usual = flat(Guards())
+    as_always = 0
     for key, value in shown.settings.items():
         if key == "overrides":
             continue
+        if key.startswith("guards.") and value == usual[key.removeprefix("guards.")]:
+            as_always += 1
+            continue
         told = f"{len(value.splitlines())} lines of TOML" if key == "mapping" and value else _value(value)
         table.add_row(key, escape(told) if told else _NOTHING)
+    table.add_row("guards.*", f"{as_always} limits as usual (docs/guards.md)")
     out.print(table)
 
 
