@@ -14,9 +14,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from rosterline.districts import KnownDistrict, add_district, find_district
+from rosterline.districts import KnownDistrict, find_district
+from rosterline.districts.adding import add_district
 from rosterline.home import Home
-from rosterline.pipeline import Outcome, SignedOff, import_report, preview_report, roll_back, sign_off
+from rosterline.pipeline import Outcome, import_report, preview_report
+from rosterline.pipeline.rollback import roll_back
+from rosterline.pipeline.signing import SignedOff, sign_off
 from rosterline.plugins import Adapters, load_adapters
 from rosterline.roster.entities import BY_NAME
 from rosterline.roster.ledger import ImportStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from tests.integration.building import Place, clever, codes, example, table
 
-from rosterline.pipeline import sign_off
+from rosterline.pipeline.signing import sign_off
 from rosterline.roster.ledger import import_files
 
 

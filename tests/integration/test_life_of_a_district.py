@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import insert
 from tests.integration.building import Place, combined, row
 
-from rosterline.districts import all_districts, set_settings
 from rosterline.districts.events import Event, last_events
 from rosterline.districts.lifecycle import close_district, resume_district, stop_district
 from rosterline.districts.overview import Overview, overview
+from rosterline.districts.setting import set_settings
+from rosterline.districts.standing import all_districts
 from rosterline.districts.terms import set_term
 from rosterline.districts.years import Start, StartedYear, start_year
 from rosterline.errors import UsageError

@@ -173,7 +173,8 @@ def test_a_trailer_protects_nothing(place: Place) -> None:
     place.add()
     place.take(combined(*FIRST_NIGHT))
     outcome = place.take(combined(STILL_THERE, "Total rows: 1"))
-    assert [(issue.code, issue.severity, issue.line) for issue in outcome.issues] == [("trailer", "notice", 3)]
+    found = [(issue.code, issue.severity, issue.line) for issue in outcome.issues if issue.file]
+    assert found == [("trailer", "notice", 3)]
     assert set(place.active("people")) == {"student/1004", "teacher/T3"}
 
 

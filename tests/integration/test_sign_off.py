@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from tests.integration.building import COLUMNS, Place, clever, combined, example, row, table
 
 from rosterline.errors import Rejected, SourceUnavailable, UsageError
-from rosterline.pipeline import SignedOff, sign_off
+from rosterline.pipeline.signing import SignedOff, sign_off
 from rosterline.report import FormatLock
 from rosterline.roster.ledger import audit_events, districts, import_files, term_dates
 

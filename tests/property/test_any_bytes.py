@@ -34,7 +34,7 @@ from tests.property.spoiling import (
     spoilt_zip,
 )
 
-from rosterline.districts import set_settings
+from rosterline.districts.setting import set_settings
 from rosterline.errors import UsageError
 from rosterline.findings.catalogue import CATALOGUE
 from rosterline.pipeline import Outcome

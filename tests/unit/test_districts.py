@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from tests.integration.building import Place, combined, example, opened, row
 
-from rosterline.districts import all_districts, effective, flat, set_settings
+from rosterline.districts import effective, flat
+from rosterline.districts.setting import set_settings
+from rosterline.districts.standing import all_districts
 from rosterline.errors import PluginError, UsageError
 from rosterline.settings import DistrictSettings, Reading
 
@@ -67,7 +69,7 @@ def test_who_is_not_there_is_said_with_those_who_are(place: Place) -> None:
 
 
 def test_an_adapter_that_is_not_there(place: Place) -> None:
-    from rosterline.districts import add_district
+    from rosterline.districts.adding import add_district
 
     with pytest.raises((UsageError, PluginError), match="nobody"):
         add_district(place.home.engine, place.adapters, "d", "nobody", {}, {})

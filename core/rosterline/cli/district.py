@@ -33,7 +33,7 @@ def add(
     days: Annotated[str | None, typer.Option(help="Weekdays with a report.", show_default="mon-fri")] = None,
 ) -> None:
     """Add a district."""
-    from rosterline import districts
+    from rosterline.districts import adding
     from rosterline.home import Home
     from rosterline.plugins import load_adapters
 
@@ -45,7 +45,7 @@ def add(
         if "mapping" not in adapters.get(adapter).settings_section().model_fields:
             raise UsageError(f"the adapter {adapter!r} takes no mapping; generic_csv does")
         own["mapping"] = _text_of(mapping)
-    districts.add_district(Home.open().engine, adapters, name, adapter, chosen, own)
+    adding.add_district(Home.open().engine, adapters, name, adapter, chosen, own)
     out = console()
     out.print(f"District [bold]{name}[/bold] is added.")
     out.print(f"Look at a report:  rosterline preview {name} FILE...", highlight=False)
@@ -62,11 +62,11 @@ def _text_of(path: Path) -> str:
 @app.command("list")
 def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False) -> None:
     """List all districts, with where they stand today."""
-    from rosterline import districts
+    from rosterline.districts import standing
     from rosterline.home import Home
     from rosterline.terminal.districts import show_districts
 
-    entries = districts.all_districts(Home.open().engine)
+    entries = standing.all_districts(Home.open().engine)
     if as_json:
         print_json([{"district": one.name, "adapter": one.adapter, **one.standing.as_json()} for one in entries])
         return
@@ -109,7 +109,7 @@ def set_(
 
     KEY=@FILE takes the value from a file: `mapping=@my.toml`.
     """
-    from rosterline import districts
+    from rosterline.districts import dotted, setting
     from rosterline.home import Home
     from rosterline.plugins import load_adapters
     from rosterline.settings import load_toml
@@ -118,7 +118,7 @@ def set_(
     wanted: dict[str, Any] = {}
     if from_file is not None:
         try:
-            wanted |= districts.dotted(load_toml(_text_of(from_file), str(from_file)))
+            wanted |= dotted(load_toml(_text_of(from_file), str(from_file)))
         except RecursionError:
             raise UsageError(f"{from_file} is nested too deeply") from None
     for change in changes or []:
@@ -129,7 +129,7 @@ def set_(
     if not wanted:
         raise UsageError("nothing to set: give KEY=VALUE or --from FILE.toml")
     day = day_of(until, "--until") if until is not None else None
-    changed = districts.set_settings(Home.open().engine, load_adapters(), name, wanted, reason, day)
+    changed = setting.set_settings(Home.open().engine, load_adapters(), name, wanted, reason, day)
     show_changes(console(), name, changed)
 
 
@@ -197,7 +197,8 @@ def sign_off(
 
     With files it first prints what `rosterline preview NAME FILE...` prints. Nothing is imported.
     """
-    from rosterline.pipeline import preview_report, sign_off
+    from rosterline.pipeline import preview_report
+    from rosterline.pipeline.signing import sign_off
     from rosterline.terminal.outcomes import show_outcome
     from rosterline.terminal.signing import show_signed_off
 

@@ -109,12 +109,12 @@ def _asked(reason: str | None) -> str:
 @app.command("approve")
 def approve(number: Number, reason: Reason = None, as_json: Json = False) -> None:
     """Apply an import that is held, if it would still do what its hold said."""
-    from rosterline import pipeline
+    from rosterline.pipeline import holding
 
     home, district = open_district_of(number)
     why = _asked(reason)
     with progress(not as_json) as say:
-        outcome = pipeline.approve(home, district, number, why, say)
+        outcome = holding.approve(home, district, number, why, say)
     if as_json:
         print_json(outcome.as_json())
     else:
@@ -127,10 +127,10 @@ def approve(number: Number, reason: Reason = None, as_json: Json = False) -> Non
 @app.command("discard")
 def discard(number: Number, reason: Reason = None) -> None:
     """Throw an import away that is held; the roster stays as it is."""
-    from rosterline import pipeline
+    from rosterline.pipeline import holding
 
     home, district = open_district_of(number)
-    pipeline.discard(home, district, number, _asked(reason))
+    holding.discard(home, district, number, _asked(reason))
     console().print(f"Import {number} is discarded. The roster is as it was.")
 
 
@@ -149,7 +149,7 @@ def rollback(
     """
     from rosterline import clock, history
     from rosterline.districts import effective
-    from rosterline.pipeline import roll_back
+    from rosterline.pipeline.rollback import roll_back
     from rosterline.terminal.outcomes import show_undone
 
     home, district = open_district_of(number)

@@ -31,7 +31,7 @@ def open_district_of(import_id: int) -> tuple[Home, KnownDistrict]:
     """
     from rosterline.districts import find_district, name_of
     from rosterline.home import Home
-    from rosterline.pipeline import district_of
+    from rosterline.pipeline.holding import district_of
     from rosterline.plugins import load_adapters
 
     home = Home.open()

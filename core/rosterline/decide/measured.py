@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import polars as pl
 
@@ -30,7 +29,9 @@ def by_school(frame: pl.DataFrame, district: int | None = None) -> Measured:
 def limit_of(percent: float, count: int, stored: int) -> int:
     """How many records pass: over a percentage of what is stored **and** over a count, a plan is held.
 
+    Percentages count to a thousandth, in whole numbers: 0.29 times 100 is less than 29 for a machine.
+
     >>> limit_of(1, 5, 550), limit_of(1, 5, 2000), limit_of(0.1, 0, 1000), limit_of(29, 0, 100)
     (5, 20, 1, 29)
     """
-    return max(int(Fraction(str(percent)) * stored / 100), count)
+    return max(round(percent * 1000) * stored // 100_000, count)

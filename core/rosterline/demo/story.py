@@ -9,13 +9,16 @@ from datetime import date
 from rich.console import Console
 from rich.rule import Rule
 
-from rosterline import explaining, history, pipeline
+from rosterline import explaining, history
 from rosterline.demo.districts import Roster, with_columns_moved, without_a_school, without_term, write
 from rosterline.demo.stage import Stage, demo_home, on
-from rosterline.districts import add_district
+from rosterline.districts.adding import add_district
 from rosterline.districts.terms import set_term
 from rosterline.districts.years import start_year
+from rosterline.pipeline.holding import approve, discard
+from rosterline.pipeline.rollback import roll_back
 from rosterline.pipeline.sampling import file_samples
+from rosterline.pipeline.signing import sign_off
 from rosterline.plugins import load_adapters
 from rosterline.sample import make_district, next_night
 from rosterline.terminal.outcomes import show_imports
@@ -89,7 +92,7 @@ def _riverside(stage: Stage) -> None:
 def _sign_off(stage: Stage) -> None:
     stage.say("The first import was right, so support signs it off. From now on the format is fixed and guards hold.")
     stage.command("district sign-off springfield")
-    show_signed_off(stage.out, pipeline.sign_off(stage.home, stage.district("springfield")))
+    show_signed_off(stage.out, sign_off(stage.home, stage.district("springfield")))
     stage.say("What is missing is quickly said.")
     for term, first, last in (FIRST_SEMESTER, SECOND_SEMESTER, WHOLE_YEAR):
         stage.command(f"terms set springfield '{term}' --from {first} --to {last}")
@@ -127,7 +130,7 @@ def _missing_school(stage: Stage, roster: Roster) -> None:
     stage.say("Support looks at it, asks the district, and throws it away. No class was empty in the morning.")
     stage.command(f'imports discard {outcome.import_id} --reason "one school is missing in the export"')
     reason = "one school is missing in the export"
-    pipeline.discard(stage.home, stage.district("springfield"), outcome.import_id, reason)
+    discard(stage.home, stage.district("springfield"), outcome.import_id, reason)
 
 
 def _term_change(stage: Stage, roster: Roster) -> Roster:
@@ -151,7 +154,7 @@ def _wrong_night(stage: Stage, roster: Roster) -> int:
 def _rollback(stage: Stage, wrong: int) -> None:
     stage.say("At ten the district calls. Support takes that night back, exact to the value.")
     stage.command(f'imports rollback {wrong} --reason "a trial schedule was in the SIS"')
-    pipeline.roll_back(stage.home, stage.district("springfield"), wrong, "a trial schedule was in the SIS")
+    roll_back(stage.home, stage.district("springfield"), wrong, "a trial schedule was in the SIS")
     stage.out.print(f"Import {wrong} is undone: the roster is as it was before it.")
 
 
@@ -162,7 +165,7 @@ def _after_rollback(stage: Stage, roster: Roster) -> None:
     outcome = stage.take("springfield", paths)
     assert outcome.import_id is not None
     stage.command(f'imports approve {outcome.import_id} --reason "mended in the SIS"')
-    pipeline.approve(stage.home, stage.district("springfield"), outcome.import_id, "mended in the SIS")
+    approve(stage.home, stage.district("springfield"), outcome.import_id, "mended in the SIS")
     stage.out.print(f"Import {outcome.import_id}: applied.")
 
 

@@ -16,22 +16,7 @@
 What a night's work needs has its names here; the rest comes from its module.
 """
 
-from rosterline.districts.adding import add_district
 from rosterline.districts.known import KnownDistrict, find_district, name_of
-from rosterline.districts.setting import SettingChange, effective, set_settings
-from rosterline.districts.standing import DistrictEntry, all_districts
-from rosterline.districts.typed import dotted, flat
+from rosterline.districts.typed import dotted, effective, flat
 
-__all__ = [
-    "DistrictEntry",
-    "KnownDistrict",
-    "SettingChange",
-    "add_district",
-    "all_districts",
-    "dotted",
-    "effective",
-    "find_district",
-    "flat",
-    "name_of",
-    "set_settings",
-]
+__all__ = ["KnownDistrict", "dotted", "effective", "find_district", "flat", "name_of"]

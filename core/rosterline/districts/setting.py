@@ -12,7 +12,7 @@ from sqlalchemy import Engine, update
 
 from rosterline.districts.known import KnownDistrict, find_district
 from rosterline.districts.told import reason_of
-from rosterline.districts.typed import flat, typed
+from rosterline.districts.typed import effective, flat, put, typed
 from rosterline.errors import UsageError
 from rosterline.plugins import Adapters
 from rosterline.roster import audit
@@ -105,7 +105,7 @@ def _with(
         else:
             holder = own if _has(own, key) and not _has(values, key) else values
             changed_value = _parsed(holder, key, value, [*_keys(values), *_keys(own)])
-            _put(holder, key, changed_value)
+            put(holder, key, changed_value)
             values["overrides"].pop(key, None)
     return typed(DistrictSettings, values), typed(type(district.own), own)
 
@@ -136,7 +136,7 @@ def _override(
     override = Override(value=_plain(value), reason=reason, until=until)
     # Looked at as if it held for good: else it would be refused one night, by the import.
     loosened = deepcopy(dict(values))
-    _put(loosened, key, override.value)
+    put(loosened, key, override.value)
     typed(DistrictSettings, loosened)
     return override.model_dump(mode="json")
 
@@ -146,14 +146,6 @@ def _has(values: Mapping[str, Any], key: str) -> bool:
     if head not in values or head == "overrides":
         return False
     return not rest or (isinstance(values[head], dict) and _has(values[head], rest))
-
-
-def _put(values: dict[str, Any], key: str, value: Any) -> None:
-    head, _, rest = key.partition(".")
-    if rest:
-        _put(values[head], rest, value)
-    else:
-        values[head] = value
 
 
 def _parsed(values: Mapping[str, Any], key: str, value: Any, known: Iterable[str]) -> Any:
@@ -202,14 +194,3 @@ def _loosens(settings: DistrictSettings, key: str, value: Any) -> bool:
         return kind == "up" and float(value) > float(getattr(section, name))
     except (TypeError, ValueError):
         return False
-
-
-def effective(settings: DistrictSettings, day: date) -> DistrictSettings:
-    """The settings with the overrides that hold on a day."""
-    if not settings.overrides:
-        return settings
-    values = settings.model_dump(mode="json")
-    for key, override in settings.overrides.items():
-        if day <= override.until:
-            _put(values, key, override.value)
-    return DistrictSettings.model_validate(values)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from rosterline.errors import UsageError
-from rosterline.settings import Section, problems
+from rosterline.settings import DistrictSettings, Section, problems
 
 _S = TypeVar("_S", bound=Section)
 
@@ -56,3 +57,23 @@ def dotted(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
         else:
             found[before + name] = value
     return found
+
+
+def effective(settings: DistrictSettings, day: date) -> DistrictSettings:
+    """The settings with the overrides that hold on a day."""
+    if not settings.overrides:
+        return settings
+    values = settings.model_dump(mode="json")
+    for key, override in settings.overrides.items():
+        if day <= override.until:
+            put(values, key, override.value)
+    return DistrictSettings.model_validate(values)
+
+
+def put(values: dict[str, Any], key: str, value: Any) -> None:
+    """Set a dotted key in nested settings."""
+    head, _, rest = key.partition(".")
+    if rest:
+        put(values[head], rest, value)
+    else:
+        values[head] = value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-
 from sqlalchemy import Connection, insert
 
 from rosterline import clock
@@ -12,6 +10,8 @@ from rosterline.roster.ledger import audit_events
 
 def actor() -> str:
     """The account under which the program runs, ``""`` where the machine has no name for it."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -17,9 +17,10 @@ from rosterline.tell.summary import number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rosterline.districts import DistrictEntry, SettingChange
     from rosterline.districts.overview import Overview
     from rosterline.districts.schools import SchoolLine
+    from rosterline.districts.setting import SettingChange
+    from rosterline.districts.standing import DistrictEntry
     from rosterline.districts.terms import TermLine
 
 _NOTHING = "[dim]-[/]"
