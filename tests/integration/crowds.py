@@ -242,7 +242,9 @@ def held(place: Place, files: Files, *told: Told) -> Outcome:
     """Bring a report that must be held for exactly these reasons, with the roster as it was."""
     before = digest(place)
     outcome = place.bring(files)
-    assert (outcome.status, holds(outcome)) == (ImportStatus.HELD, list(told)), outcome.reason
+    assert (outcome.status, holds(outcome)) == (ImportStatus.HELD, list(told)), (
+        f"{outcome.status}: {holds(outcome)} {outcome.reason or ''}"
+    )
     assert outcome.exit_code == 4
     assert digest(place) == before
     discreet(outcome, files)
@@ -262,6 +264,6 @@ def discreet(outcome: Outcome, files: Files) -> None:
         assert not (words & telling) - allowed, (hold.code, words & telling)
         if hold.limit and hold.actual:
             assert f"{hold.actual:,}" in hold.message, hold.message
-            assert f"{hold.limit:,}" in hold.message, hold.message
+            assert hold.code == "old-report" or f"{hold.limit:,}" in hold.message, hold.message
         if hold.school is not None:
             assert f"chool {hold.school}" in hold.message, hold.message

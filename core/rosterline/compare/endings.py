@@ -55,7 +55,7 @@ def ended(checked: Checked, stored: StoredRoster, calendar: Calendar) -> Ended:
     over = set(terms.filter(pl.col("ends_on") <= calendar.day)["id"].to_list())
     undated = terms.filter(pl.col("ends_on").is_null())["id"].to_list()
     pairs = stored.active(SECTION_TERMS).select("section_id", "term_id")
-    left = _left(checked, pairs, undated, set(terms["id"].to_list()), calendar) if undated else set()
+    left = _left(checked, pairs, undated, stored, calendar) if undated else set()
     over |= left
     if not over:
         return Ended()
@@ -64,11 +64,17 @@ def ended(checked: Checked, stored: StoredRoster, calendar: Calendar) -> Ended:
     return Ended(frozenset(over), found, bool(left))
 
 
-def _left(checked: Checked, pairs: pl.LazyFrame, undated: list[str], known: set[str], calendar: Calendar) -> set[str]:
-    """Terms without dates all of whose classes have left the report, while a newer term is in it."""
+def _left(
+    checked: Checked, pairs: pl.LazyFrame, undated: list[str], stored: StoredRoster, calendar: Calendar
+) -> set[str]:
+    """Terms without dates all of whose classes have left the report, while a newer term is in it.
+
+    A term that was there before and comes back is no newer one: a report of last autumn ends no spring.
+    """
     if "section_terms" not in checked.speaks_for:
         return set()
     listed = set(checked.frames["section_terms"]["term_id"].unique().to_list())
+    known = set(stored.scan(TERMS).select("id").collect()["id"].to_list())
     if not {term for term in listed if term in calendar.recent_terms or term not in known}:
         return set()
     had_classes = pairs.filter(pl.col("term_id").is_in(undated)).select(pl.col("term_id").unique()).collect()

@@ -9,7 +9,7 @@ import polars as pl
 from rosterline.compare import Calendar, EntityPlan, Plan
 from rosterline.decide.measured import NOTHING, Measured, by_school
 from rosterline.roster.calendar import with_set_dates
-from rosterline.roster.entities import PERSON_SCHOOLS, SECTIONS, STUDENT, TEACHER, TEACHINGS
+from rosterline.roster.entities import ENROLLMENTS, PERSON_SCHOOLS, SECTIONS, STUDENT, TEACHER, TEACHINGS
 
 _TERM_BEGINS = timedelta(days=30)
 _PEOPLE = 3
@@ -31,10 +31,15 @@ def entering(plan: Plan, calendar: Calendar) -> pl.Series:
         return pl.Series("section_id", [], pl.String)
     terms = with_set_dates(terms, calendar.set_dates)
     near = (pl.col("begins_on") - pl.lit(calendar.day)).abs() <= _TERM_BEGINS
-    undated = pl.col("begins_on").is_null() & pl.lit(plan.over.tonight)
+    undated = pl.col("begins_on").is_null() & pl.lit(_term_ends(plan))
     expected = terms.filter(near.fill_null(False) | undated)["id"]
     pairs = new(plan.entities["section_terms"])
     return pairs.filter(pl.col("term_id").is_in(expected.implode()))["section_id"].unique()
+
+
+def _term_ends(plan: Plan) -> bool:
+    """Whether a term ends tonight: by its date or without one, classes leave that met in it."""
+    return plan.over.tonight or plan.entities["section_terms"].ended.height > 0
 
 
 def enrollments_added(plan: Plan, expected: pl.Series) -> Measured:
@@ -75,17 +80,32 @@ def sections_lost(plan: Plan) -> Measured:
     return by_school(plan.entities["sections"].removed)
 
 
+def moved_sections(plan: Plan) -> pl.DataFrame:
+    """Classes that stay and have another school: ``section_id``, ``was`` and ``now``."""
+    other = plan.entities["sections"].changed.filter(pl.col("was_school_id") != pl.col("school_id"))
+    return other.select(section_id="id", was="was_school_id", now="school_id")
+
+
 def schools_without_students(plan: Plan, enrolled_before: dict[str, int]) -> list[str]:
     """Schools that had students in classes and have none."""
     moves: dict[str, int] = {}
     enrolled = plan.entities["enrollments"]
-    for frame, sign in ((enrolled.removed, -1), (enrolled.ended, -1), (new(enrolled), 1)):
-        for school, number in frame.group_by("school").len().iter_rows():
-            moves[school] = moves.get(school, 0) + sign * number
+    moved = moved_sections(plan)
+    inside = pl.col("section_id").is_in(moved["section_id"].implode())
+    seats = plan.stored.active(ENROLLMENTS).filter(inside).select("section_id").collect().join(moved, on="section_id")
+    for frame, school, sign in (
+        (enrolled.removed, "school", -1),
+        (enrolled.ended, "school", -1),
+        (new(enrolled), "school", 1),
+        (seats, "was", -1),
+        (seats, "now", 1),
+    ):
+        for name, number in frame.group_by(school).len().iter_rows():
+            moves[name] = moves.get(name, 0) + sign * number
     return sorted(
         school
-        for school, moved in moves.items()
-        if school and moved < 0 and enrolled_before.get(school, 0) + moved <= 0
+        for school, number in moves.items()
+        if school and number < 0 and enrolled_before.get(school, 0) + number <= 0
     )
 
 

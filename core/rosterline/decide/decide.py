@@ -82,8 +82,11 @@ class _Night:
     def empty_report(self) -> Iterator[Hold]:
         """Files with a header and no rows, where taking them at their word would remove records."""
         removed = sum(entity.removed.height for entity in self.plan.entities.values())
-        if self.plan.empty_files and (removed or not self.plan.report_rows):
-            yield Hold("empty-report", words.empty_report(self.plan.empty_files, removed), actual=removed)
+        empty = [name for name in self.plan.empty_files if name not in self.standing.empty_before]
+        if not self.plan.report_rows:
+            empty = list(self.plan.empty_files)
+        if empty and (removed or not self.plan.report_rows):
+            yield Hold("empty-report", words.empty_report(empty, removed), actual=removed)
 
     def about_the_report(self) -> Iterator[Hold]:
         """What is known of the bytes: torn, undone, old, discarded."""
@@ -109,7 +112,9 @@ class _Night:
     def about_schools_and_terms(self) -> Iterator[Hold]:
         """Schools that lose all students, schools and terms that were not there."""
         entities = self.plan.entities
-        if self.guards.school_missing and entities["enrollments"].removed.height + entities["enrollments"].ended.height:
+        enrolled = entities["enrollments"]
+        leaving = enrolled.removed.height + enrolled.ended.height + classes.moved_sections(self.plan).height
+        if self.guards.school_missing and leaving:
             for school in classes.schools_without_students(self.plan, dict(self.totals.enrollments)):
                 if school not in self.standing.closed_schools:
                     number = self.totals.of("enrollments", school)
@@ -119,10 +124,15 @@ class _Night:
             for school in sorted(classes.new(entities["schools"])["id"].to_list()):
                 yield Hold("new-school", words.new_school(school), "schools", school, 0, 1)
         if self.guards.new_term:
-            terms = entities["terms"].added
-            unset = terms.filter(~pl.col("source_id").is_in(list(self.standing.set_terms))).height
+            unset = len(set(entities["terms"].added.select("source_id", "school_id").iter_rows()) - self._set_terms())
             if unset:
                 yield Hold("new-term", words.new_term(unset), "terms", None, 0, unset)
+
+    def _set_terms(self) -> set[tuple[str, str]]:
+        """New terms, each with its school, whose dates a person set: for this school, or for all."""
+        dates = {(one.term, one.school_id) for one in self.calendar.set_dates}
+        terms = self.plan.entities["terms"].added.select("source_id", "school_id")
+        return {(term, school) for term, school in terms.iter_rows() if dates & {(term, school), (term, "")}}
 
     def about_one_night(self) -> Iterator[Hold]:
         """What an ordinary night may take along."""

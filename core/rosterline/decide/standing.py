@@ -19,7 +19,7 @@ class Standing:
         torn: names of files whose end is missing.
         contradicting: kind -> contradictions that were approved and are there still.
         closed_schools: schools of which a person said that they are closed.
-        set_terms: ids of terms (as the report gives them) whose dates a person set.
+        empty_before: files of a set that had no rows in the last applied report either.
     """
 
     signed_off: bool = False
@@ -30,4 +30,4 @@ class Standing:
     torn: tuple[str, ...] = ()
     contradicting: Mapping[str, int] = field(default_factory=dict)
     closed_schools: frozenset[str] = frozenset()
-    set_terms: frozenset[str] = frozenset()
+    empty_before: frozenset[str] = frozenset()

@@ -57,7 +57,7 @@ def standing_of(connection: Connection, run: Run) -> Standing:
         torn=_torn(connection, run, last),
         contradicting=_approved_faults(connection, run, last),
         closed_schools=district.closed_schools,
-        set_terms=frozenset(dates.term for dates in district.set_dates),
+        empty_before=_empty_before(connection, run, last),
     )
 
 
@@ -126,6 +126,19 @@ def _torn(connection: Connection, run: Run, last: _Last | None) -> tuple[str, ..
         if broken == "quote" or (broken and not file.source.survey.line_end and ended.get(file.role.role, False)):
             torn.append(file.source.name)
     return tuple(torn)
+
+
+def _empty_before(connection: Connection, run: Run, last: _Last | None) -> frozenset[str]:
+    """Files without rows whose role had none in the last applied report either: a set may always have such a file."""
+    assert run.recognised is not None
+    assert run.checked is not None
+    counts = run.checked.counts
+    empty = [file for file in run.recognised.files if file.number in counts and not counts[file.number].rows]
+    if last is None or not empty:
+        return frozenset()
+    mine = select(import_files.c.role, func.sum(import_files.c.rows)).where(import_files.c.import_id == last.id)
+    rows = {str(role): int(number) for role, number in connection.execute(mine.group_by(import_files.c.role))}
+    return frozenset(counts[file.number].name for file in empty if rows.get(file.role.role) == 0)
 
 
 def _approved_faults(connection: Connection, run: Run, last: _Last | None) -> dict[str, int]:
