@@ -40,10 +40,10 @@ def decide(plan: Plan, standing: Standing, guards: Guards, calendar: Calendar) -
     if plan.stored.is_empty:
         return found
     found += night.about_the_report()
-    if plan.is_empty:
-        return found
-    found += night.about_schools_and_terms()
-    found += night.year_start() if standing.year_start else night.about_one_night()
+    if not plan.is_empty:
+        found += night.about_schools_and_terms()
+        found += night.year_start() if standing.year_start else night.about_one_night()
+    # Where all rows contradict one another nothing changes, for what is stored is kept: that is worth a look too.
     found += night.about_values()
     return found
 
