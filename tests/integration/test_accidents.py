@@ -39,13 +39,9 @@ def codes_of_holds(place: Place, files: Files) -> list[str]:
 
 
 def number_of_rows(place: Place) -> dict[str, int]:
+    names = [str(model.__tablename__) for model in ROSTER_TABLES]
     with place.home.engine.connect() as connection:
-        return {
-            model.__tablename__: int(
-                connection.execute(text(f"SELECT count(*) FROM {model.__tablename__}")).scalar_one()
-            )
-            for model in ROSTER_TABLES
-        }
+        return {name: int(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()) for name in names}
 
 
 # ---- ids that change -------------------------------------------------------------------------------------------------

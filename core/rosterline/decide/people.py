@@ -17,35 +17,57 @@ def lost_students(plan: Plan, day: date) -> pl.Series:
     """Ids of students who are gone, or left in no class though they had one.
 
     Somebody all of whose classes, or schools, had ended by their own dates was to leave: that is no loss. What a
-    term takes along when it ends is one, for the student has no class now.
+    term takes along when it ends is one, for the student has no class now; so is a class that ends for all its
+    students on one day, as it does in systems that write the term's last day into each enrollment.
     """
-    gone = plan.entities["people"].removed.filter(_STUDENT)["id"]
-    gone = gone.filter(~gone.is_in(_had_left(plan, day).implode()))
-    return pl.concat([gone, _in_no_class(plan, day, gone)]).unique()
-
-
-def _current(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    return frame.filter((pl.col("ends_on") > day).fill_null(True))
-
-
-def _had_left(plan: Plan, day: date) -> pl.Series:
-    """Students all of whose classes, or all of whose schools, had ended by their own dates."""
-    found = []
-    for table, column in (("enrollments", "student_id"), ("person_schools", "person_id")):
-        entity = plan.entities[table]
-        frames = [entity.removed, entity.ended]
-        if table == "person_schools":
-            frames = [frame.filter(_STUDENT) for frame in frames]
-        current = pl.concat([_current(frame, day)[column] for frame in frames])
-        every = pl.concat([frame[column] for frame in frames])
-        found.append(every.filter(~every.is_in(current.implode())))
-    return pl.concat(found).unique()
-
-
-def _in_no_class(plan: Plan, day: date, gone: pl.Series) -> pl.Series:
-    """Students who had a class, have none, and are not gone."""
     enrolled = plan.entities["enrollments"]
-    leaving = pl.concat([_current(frame, day)["student_id"] for frame in (enrolled.removed, enrolled.ended)]).unique()
+    left = pl.concat([enrolled.removed, enrolled.ended])
+    left = _current(left, day, _with_the_class(plan, left, day))
+    gone = plan.entities["people"].removed.filter(_STUDENT)["id"]
+    gone = gone.filter(~gone.is_in(_had_left(plan, day, left).implode()))
+    return pl.concat([gone, _in_no_class(plan, left, gone)]).unique()
+
+
+def _current(frame: pl.DataFrame, day: date, also: pl.Expr) -> pl.DataFrame:
+    return frame.filter((pl.col("ends_on") > day).fill_null(True) | also)
+
+
+def _with_the_class(plan: Plan, left: pl.DataFrame, day: date) -> pl.Expr:
+    """Which enrollments that have ended by their own date ended with the class: it leaves, and nobody stayed longer."""
+    sections = plan.entities["sections"]
+    leaving = pl.concat([sections.removed["id"], sections.ended["id"]])
+    asked = left.filter((pl.col("ends_on") <= day) & pl.col("section_id").is_in(leaving.implode()))
+    if not asked.height:
+        return pl.lit(False)
+    mine = pl.col("section_id").is_in(asked["section_id"].unique().implode())
+    ends = plan.stored.active(ENROLLMENTS).filter(mine).select("section_id", "ends_on").collect()
+    last = ends.group_by("section_id").agg(
+        ends_on=pl.when(pl.col("ends_on").null_count() == 0).then(pl.col("ends_on").max())
+    )
+    return pl.struct("section_id", "ends_on").is_in(last.drop_nulls().to_struct().implode())
+
+
+def _had_left(plan: Plan, day: date, left: pl.DataFrame) -> pl.Series:
+    """Students all of whose classes, or all of whose schools, had ended by their own dates.
+
+    ``left`` are the enrollments that vanish and had not.
+    """
+    enrolled, links = plan.entities["enrollments"], plan.entities["person_schools"]
+    schools = pl.concat([links.removed, links.ended]).filter(_STUDENT)
+    classes = pl.concat([enrolled.removed["student_id"], enrolled.ended["student_id"]])
+    belonged = _current(schools, day, pl.lit(False))["person_id"]
+    return pl.concat(
+        [
+            classes.filter(~classes.is_in(left["student_id"].implode())),
+            schools["person_id"].filter(~schools["person_id"].is_in(belonged.implode())),
+        ]
+    ).unique()
+
+
+def _in_no_class(plan: Plan, left: pl.DataFrame, gone: pl.Series) -> pl.Series:
+    """Students who had a class, have none, and are not gone; ``left`` are the enrollments that they lose."""
+    enrolled = plan.entities["enrollments"]
+    leaving = left["student_id"].unique()
     staying = pl.concat([enrolled.added["student_id"], enrolled.returned["student_id"], gone])
     leaving = leaving.filter(~leaving.is_in(staying.implode()))
     # Those who left by their own dates are gone too, and stand here only if their classes did not end with them.
@@ -54,9 +76,9 @@ def _in_no_class(plan: Plan, day: date, gone: pl.Series) -> pl.Series:
     if not leaving.len():
         return leaving
     key = list(ENROLLMENTS.key)
-    left = pl.concat([enrolled.removed.select(key), enrolled.ended.select(key)])
+    ending = pl.concat([enrolled.removed.select(key), enrolled.ended.select(key)])
     rest = plan.stored.active(ENROLLMENTS).filter(pl.col("student_id").is_in(leaving.implode())).select(key).collect()
-    rest = rest.join(left, on=key, how="anti")
+    rest = rest.join(ending, on=key, how="anti")
     return leaving.filter(~leaving.is_in(rest["student_id"].implode()))
 
 

@@ -23,7 +23,7 @@ class SchoolMissing(Guard):
 class StudentsLost(Guard):
     code = "students-lost"
     title = "Many students would be gone, or in no class any more"
-    explanation = "A student counts as lost who is no longer in the report, or is in it without a class though there was one. Somebody who changes school does not count, nor somebody whose own last day had come."
+    explanation = "A student counts as lost who is no longer in the report, or is in it without a class though there was one. Somebody who changes school does not count, nor somebody whose own last day had come, unless the class ended for all on that day."
     remedy = "Look up three of these students in the SIS (`rosterline preview` names them). If they are still enrolled there, the export is incomplete: discard. If they have really left, or their term has ended and the new classes are not there yet by intention, approve."
     template = (
         "{actual:,} of {stored:,} students would be gone or in no class any more; up to {limit:,} pass without a look"
