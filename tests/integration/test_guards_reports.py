@@ -8,10 +8,10 @@ import pytest
 from tests.integration.building import Files, Place, combined, example
 from tests.integration.crowds import crowd, digest, dropped, edited, five_files, held, holds, signed, students
 
-from rosterline.districts import set_settings
+from rosterline.districts.setting import set_settings
 from rosterline.errors import UsageError
 from rosterline.findings import Severity
-from rosterline.pipeline import approve, discard
+from rosterline.pipeline.holding import approve, discard
 
 ROWS = crowd("1", 30)
 REPORT = combined(*ROWS)["roster.csv"]

@@ -10,7 +10,7 @@ from tests.integration.crowds import Rows, crowd, dropped, edited, five_files, h
 
 from rosterline.districts.schools import close_school
 from rosterline.districts.terms import set_term
-from rosterline.pipeline import approve
+from rosterline.pipeline.holding import approve
 
 AUTUMN = (date(2026, 8, 10), date(2026, 12, 18))
 SPRING = (date(2027, 1, 5), date(2027, 5, 28))

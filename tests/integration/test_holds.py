@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from tests.integration.building import Files, Place, combined, row, table
 from tests.integration.crowds import crowd, digest, dropped, edited, held, holds, joined, signed, students
 
-from rosterline.districts import set_settings
 from rosterline.districts.lifecycle import close_district, resume_district, stop_district
+from rosterline.districts.setting import set_settings
 from rosterline.districts.terms import set_term
 from rosterline.districts.years import start_year
 from rosterline.errors import UsageError
-from rosterline.pipeline import Outcome, approve, discard
+from rosterline.pipeline import Outcome
+from rosterline.pipeline.holding import approve, discard
 from rosterline.roster.ledger import audit_events, imports
 
 ROWS = crowd("1", 30)
