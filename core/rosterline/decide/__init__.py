@@ -12,8 +12,8 @@
 
 from rosterline.decide.decide import decide, known_faults
 from rosterline.decide.hold import ONLY_DISCARDED, Hold
-from rosterline.decide.ids import DAMAGED_CELLS
+from rosterline.decide.ids import DAMAGED_CELLS, damaged
 from rosterline.decide.standing import Standing
 from rosterline.decide.words import what_of
 
-__all__ = ["DAMAGED_CELLS", "ONLY_DISCARDED", "Hold", "Standing", "decide", "known_faults", "what_of"]
+__all__ = ["DAMAGED_CELLS", "ONLY_DISCARDED", "Hold", "Standing", "damaged", "decide", "known_faults", "what_of"]

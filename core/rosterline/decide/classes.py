@@ -89,17 +89,14 @@ def moved_sections(plan: Plan) -> pl.DataFrame:
 def schools_without_students(plan: Plan, enrolled_before: dict[str, int]) -> list[str]:
     """Schools that had students in classes and have none."""
     moves: dict[str, int] = {}
-    enrolled = plan.entities["enrollments"]
-    moved = moved_sections(plan)
-    inside = pl.col("section_id").is_in(moved["section_id"].implode())
-    seats = plan.stored.active(ENROLLMENTS).filter(inside).select("section_id").collect().join(moved, on="section_id")
-    for frame, school, sign in (
-        (enrolled.removed, "school", -1),
-        (enrolled.ended, "school", -1),
-        (new(enrolled), "school", 1),
-        (seats, "was", -1),
-        (seats, "now", 1),
-    ):
+    enrolled, moved = plan.entities["enrollments"], moved_sections(plan)
+    rows = [(enrolled.removed, "school", -1), (enrolled.ended, "school", -1), (new(enrolled), "school", 1)]
+    if moved.height:
+        inside = pl.col("section_id").is_in(moved["section_id"].implode())
+        seats = plan.stored.active(ENROLLMENTS).filter(inside).select("section_id").collect()
+        seats = seats.join(moved, on="section_id")
+        rows += [(seats, "was", -1), (seats, "now", 1)]
+    for frame, school, sign in rows:
         for name, number in frame.group_by(school).len().iter_rows():
             moves[name] = moves.get(name, 0) + sign * number
     return sorted(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
@@ -18,7 +17,7 @@ from rosterline.errors import Rejected
 from rosterline.findings.reports import EmptyReport
 from rosterline.roster.entities import STUDENT, TEACHER
 from rosterline.roster.totals import SchoolTotals
-from rosterline.settings import Guards
+from rosterline.settings.guards import BothLimits, Guards, Limit, SchoolLimit
 
 
 def decide(plan: Plan, standing: Standing, guards: Guards, calendar: Calendar) -> list[Hold]:
@@ -136,17 +135,8 @@ class _Night:
 
     def about_one_night(self) -> Iterator[Hold]:
         """What an ordinary night may take along."""
-        guards, plan = self.guards, self.plan
-        lost = people.students_lost(plan, self.lost)
-        yield from self._over("students-lost", lost, "students", guards.students_lost)
-        balance = classes.classes_lost(plan, self.lost, self.expected)
-        yield from self._over("classes-lost", balance, "enrollments", guards.classes_lost)
-        yield from self._over("sections-lost", classes.sections_lost(plan), "sections", guards.sections_lost)
-        yield from self._over("teachers-lost", classes.teachers_lost(plan), "teachers", guards.teachers_lost)
-        yield from self._over("teachers-changed", classes.teachers_changed(plan), "sections", guards.teachers_changed)
-        grown = classes.enrollments_added(plan, self.expected)
-        yield from self._over("enrollments-added", grown, "enrollments", guards.enrollments_added)
-        yield from self._over("people-added", people.people_added(plan), "people", guards.people_added)
+        for guard in _ONE_NIGHT:
+            yield from self._over(guard)
 
     def year_start(self) -> Iterator[Hold]:
         """At a year's beginning classes and teachers are new; students are not, all of them."""
@@ -164,13 +154,12 @@ class _Night:
 
     def about_values(self) -> Iterator[Hold]:
         """Names, contradictions and ids."""
-        for role, kind in ((STUDENT, "students"), (TEACHER, "teachers")):
-            changed = people.names_changed(self.plan, role)
-            yield from self._over("names-changed", changed, kind, self.guards.names_changed)
+        for guard in _NAMES:
+            yield from self._over(guard)
         yield from self._contradictions()
         if self.guards.spreadsheet_damage:
             zeros = ids.zeros_lost(self.plan)
-            cells = ids.damaged_cells(self.plan) - self.standing.contradicting.get(ids.DAMAGED_CELLS, 0)
+            cells = ids.damaged(self.plan.issues) - self.standing.contradicting.get(ids.DAMAGED_CELLS, 0)
             if zeros or cells > 0:
                 yield Hold(
                     "spreadsheet-damage", words.damage(zeros, max(cells, 0)), None, None, 0, zeros + max(cells, 0)
@@ -184,14 +173,20 @@ class _Night:
             if actual > limit:
                 yield Hold("contradictions", words.contradictions(kind, actual, limit), kind, None, limit, actual)
 
-    def _over(self, code: str, measured: Measured, kind: str, limits: Any) -> Iterator[Hold]:
+    def _over(self, guard: _Guard) -> Iterator[Hold]:
         """Holds where the district's limit or a school's is passed; a closed school has none."""
-        if hasattr(limits, "percent"):
-            limit = limit_of(limits.percent, limits.count, self.stored[kind])
+        limits: BothLimits | Limit | SchoolLimit = getattr(self.guards, guard.code.replace("-", "_"))
+        kind = guard.kind
+        least = min(count for name in ("count", "school_count") if (count := getattr(limits, name, None)) is not None)
+        if guard.most(self.plan) <= least:
+            return
+        measured = guard.measure(self)
+        if isinstance(limits, Limit):
+            stored = self.stored[kind]
+            limit = limit_of(limits.percent, limits.count, stored)
             if measured.district > limit:
-                message = words.over(code, measured.district, limit, kind, None, self.stored[kind])
-                yield Hold(code, message, kind, None, limit, measured.district)
-        if not hasattr(limits, "school_percent"):
+                yield _hold(guard, None, measured.district, limit, stored)
+        if not isinstance(limits, SchoolLimit):
             return
         for school, actual in sorted(measured.schools.items()):
             if actual <= limits.school_count or school in self.standing.closed_schools:
@@ -199,9 +194,97 @@ class _Night:
             stored = self.totals.of(kind, school)
             limit = limit_of(limits.school_percent, limits.school_count, stored)
             if actual > limit:
-                yield Hold(code, words.over(code, actual, limit, kind, school, stored), kind, school, limit, actual)
+                yield _hold(guard, school, actual, limit, stored)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """A guard with limits of the district, of a school, or both.
+
+    Attributes:
+        code: also names its limits among the settings.
+        kind: the stored records of which a percentage is taken.
+        most: what it can measure at most, told at a glance: up to the smallest limit nothing is measured.
+        measure: what it measures.
+    """
+
+    code: str
+    kind: str
+    most: Callable[[Plan], int]
+    measure: Callable[[_Night], Measured]
+
+
+def _rows(plan: Plan, table: str, *operations: str) -> int:
+    return sum(getattr(plan.entities[table], operation).height for operation in operations)
+
+
+def _teachers_leaving(plan: Plan) -> int:
+    """A teacher who is gone is so in every school, and a class that moves takes its teachers along."""
+    many = plan.counts["teachers"].removed + classes.moved_sections(plan).height
+    return _ANY if many else _rows(plan, "teachings", "removed")
+
+
+_ANY = 10**9
+_ONE_NIGHT = (
+    _Guard(
+        "students-lost",
+        "students",
+        lambda plan: _rows(plan, "people", "removed") + _rows(plan, "enrollments", "removed", "ended"),
+        lambda night: people.students_lost(night.plan, night.lost),
+    ),
+    _Guard(
+        "classes-lost",
+        "enrollments",
+        lambda plan: _rows(plan, "enrollments", "removed"),
+        lambda night: classes.classes_lost(night.plan, night.lost, night.expected),
+    ),
+    _Guard(
+        "sections-lost",
+        "sections",
+        lambda plan: _rows(plan, "sections", "removed"),
+        lambda night: classes.sections_lost(night.plan),
+    ),
+    _Guard("teachers-lost", "teachers", _teachers_leaving, lambda night: classes.teachers_lost(night.plan)),
+    _Guard(
+        "teachers-changed",
+        "sections",
+        lambda plan: _rows(plan, "teachings", "removed", "added", "returned"),
+        lambda night: classes.teachers_changed(night.plan),
+    ),
+    _Guard(
+        "enrollments-added",
+        "enrollments",
+        lambda plan: _rows(plan, "enrollments", "added", "returned"),
+        lambda night: classes.enrollments_added(night.plan, night.expected),
+    ),
+    _Guard(
+        "people-added",
+        "people",
+        lambda plan: _rows(plan, "people", "added", "returned"),
+        lambda night: people.people_added(night.plan),
+    ),
+)
+_NAMES = (
+    _Guard(
+        "names-changed",
+        "students",
+        lambda plan: _rows(plan, "people", "changed"),
+        lambda night: people.names_changed(night.plan, STUDENT),
+    ),
+    _Guard(
+        "names-changed",
+        "teachers",
+        lambda plan: _rows(plan, "people", "changed"),
+        lambda night: people.names_changed(night.plan, TEACHER),
+    ),
+)
+
+
+def _hold(guard: _Guard, school: str | None, actual: int, limit: int, stored: int) -> Hold:
+    message = words.over(guard.code, actual, limit, guard.kind, school, stored)
+    return Hold(guard.code, message, guard.kind, school, limit, actual)
 
 
 def known_faults(plan: Plan) -> dict[str, int]:
     """What an approved import may hold again the next night without being held for it: see ``Standing``."""
-    return {**plan.contradicting, ids.DAMAGED_CELLS: ids.damaged_cells(plan)}
+    return {**plan.contradicting, ids.DAMAGED_CELLS: ids.damaged(plan.issues)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from rosterline.compare import Plan
 from rosterline.decide.classes import new
+from rosterline.findings import Issue
 from rosterline.findings.rows import SpreadsheetCell
 
 DAMAGED_CELLS = "damaged-cells"
@@ -26,7 +29,7 @@ def zeros_lost(plan: Plan) -> int:
 
 def _zeros_lost(plan: Plan, table: str, column: str) -> int:
     entity = plan.entities[table]
-    if not entity.removed.height:
+    if not entity.removed.height or not entity.added.height + entity.returned.height:
         return 0
     digits = pl.col(column).str.contains(r"^\d+$")
     kind = ["role"] if table == "people" else []
@@ -37,6 +40,6 @@ def _zeros_lost(plan: Plan, table: str, column: str) -> int:
     return pairs.filter(pl.col("id").str.len_bytes() < pl.col("was").str.len_bytes()).unique([*kind, "id"]).height
 
 
-def damaged_cells(plan: Plan) -> int:
+def damaged(issues: Iterable[Issue]) -> int:
     """Rows whose id is what a spreadsheet program made of one (``1.23E+11``, a date, an error value)."""
-    return sum(issue.code == SpreadsheetCell.code for issue in plan.issues)
+    return sum(issue.code == SpreadsheetCell.code for issue in issues)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from rosterline.compare import Calendar
-from rosterline.decide import DAMAGED_CELLS, Standing
+from rosterline.decide import DAMAGED_CELLS, Standing, damaged
 from rosterline.pipeline.run import Run
 from rosterline.roster.ledger import Decision, ImportStatus, import_files, imports
 
@@ -17,23 +18,32 @@ LAST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Last:
-    """The import on which the form stands."""
+class _Import:
+    """An import of the form, as far as the guards look at it."""
 
     id: int
-    sha256: str
-    contradicting: dict[str, int]
+    status: str
+    sha256: str | None
+    fingerprint: str
+    decision: str | None
+
+    @property
+    def applied(self) -> bool:
+        """The roster may stand on it."""
+        return self.status == ImportStatus.APPLIED
+
+    @property
+    def undone(self) -> bool:
+        """It was rolled back."""
+        return self.status == ImportStatus.ROLLED_BACK
 
 
 def calendar_of(connection: Connection, run: Run) -> Calendar:
     """The day, dates that were set, and the terms that appeared after the first import and within the last 30."""
     district = run.district
-    applied = _applied(district.id)
-    recent = list(
-        connection.execute(select(imports.c.id).where(applied).order_by(imports.c.id.desc()).limit(LAST)).scalars()
-    )
-    first = connection.execute(select(func.min(imports.c.id)).where(applied)).scalar()
-    later = [number for number in recent if number != first]
+    mine = (imports.c.district_id == district.id, imports.c.status == ImportStatus.APPLIED.value)
+    applied = list(connection.execute(select(imports.c.id).where(*mine).order_by(imports.c.id)).scalars())
+    later = applied[1:][-LAST:]
     terms: frozenset[str] = frozenset()
     if later:
         yes = "TRUE" if connection.dialect.name == "postgresql" else "1"
@@ -46,14 +56,16 @@ def calendar_of(connection: Connection, run: Run) -> Calendar:
 def standing_of(connection: Connection, run: Run) -> Standing:
     """What the guards must know besides the plan."""
     district = run.district
-    last = _last(connection, run)
+    history = _history(connection, run)
+    same = [one for one in history if one.sha256 == run.sha256]
+    last = next((one for one in history if one.applied), None)
     started = district.year_started_import
     return Standing(
         signed_off=district.signed_off,
         year_start=started is not None and last is not None and last.id <= started,
-        undone=_undone(connection, run, last),
-        older_import=_older(connection, run, last),
-        discarded_import=_discarded(connection, run),
+        undone=_undone(history, same, last),
+        older_import=None if last in same else next((one.id for one in same if one.applied), None),
+        discarded_import=_discarded(run, same),
         torn=_torn(connection, run, last),
         contradicting=_approved_faults(connection, run, last),
         closed_schools=district.closed_schools,
@@ -61,55 +73,37 @@ def standing_of(connection: Connection, run: Run) -> Standing:
     )
 
 
-def _applied(district_id: int) -> ColumnElement[bool]:
-    return and_(imports.c.district_id == district_id, imports.c.status == ImportStatus.APPLIED.value)
+def _history(connection: Connection, run: Run) -> list[_Import]:
+    """The form's imports, the newest first."""
+    c = imports.c
+    mine = select(c.id, c.status, c.report_sha256, c.fingerprint, c.decision).where(
+        c.district_id == run.district.id, c.form == run.form
+    )
+    return [_Import(*row) for row in connection.execute(mine.order_by(c.id.desc()))]
 
 
-def _of_form(run: Run) -> ColumnElement[bool]:
-    return and_(imports.c.district_id == run.district.id, imports.c.form == run.form)
-
-
-def _newest(connection: Connection, *conditions: ColumnElement[bool]) -> int:
-    """The newest import for which all of this is true, 0 where there is none."""
-    return int(connection.execute(select(func.max(imports.c.id)).where(*conditions)).scalar() or 0)
-
-
-def _last(connection: Connection, run: Run) -> _Last | None:
-    columns = (imports.c.id, imports.c.report_sha256, imports.c.contradicting)
-    applied = select(*columns).where(_applied(run.district.id), imports.c.form == run.form)
-    row = connection.execute(applied.order_by(imports.c.id.desc()).limit(1)).first()
-    return _Last(*row) if row else None
-
-
-def _undone(connection: Connection, run: Run, last: _Last | None) -> bool:
+def _undone(history: Sequence[_Import], same: Sequence[_Import], last: _Import | None) -> bool:
     """Whether the form's last import was rolled back and nothing applied since, or these bytes were."""
-    if last is not None and last.sha256 == run.sha256:
+    if last is not None and last in same:
         return False
-    undone = imports.c.status == ImportStatus.ROLLED_BACK.value
-    if _newest(connection, _of_form(run), undone) > (last.id if last else 0):
-        return True
-    same = imports.c.report_sha256 == run.sha256
-    applied = imports.c.status == ImportStatus.APPLIED.value
-    return _newest(connection, _of_form(run), undone, same) > _newest(connection, _of_form(run), applied, same)
+    return _newest(history, "undone") > _newest(history, "applied") or _newest(same, "undone") > _newest(
+        same, "applied"
+    )
 
 
-def _older(connection: Connection, run: Run, last: _Last | None) -> int | None:
-    """An import that applied these bytes before the one the form stands on."""
-    if last is None or last.sha256 == run.sha256:
-        return None
-    same = imports.c.report_sha256 == run.sha256
-    return _newest(connection, _of_form(run), imports.c.status == ImportStatus.APPLIED.value, same) or None
+def _newest(some: Sequence[_Import], what: str) -> int:
+    """The newest import of which this is true, 0 where there is none."""
+    return max((one.id for one in some if getattr(one, what)), default=0)
 
 
-def _discarded(connection: Connection, run: Run) -> int | None:
+def _discarded(run: Run, same: Sequence[_Import]) -> int | None:
     """The import of these bytes, under these settings, that a person threw away and nobody has taken since."""
-    same = and_(imports.c.report_sha256 == run.sha256, imports.c.fingerprint == run.district.fingerprint)
-    thrown = _newest(connection, _of_form(run), same, imports.c.decision == Decision.DISCARDED.value)
-    taken = _newest(connection, _of_form(run), same, imports.c.status == ImportStatus.APPLIED.value)
-    return thrown if thrown > taken else None
+    alike = [one for one in same if one.fingerprint == run.district.fingerprint]
+    thrown = max((one.id for one in alike if one.decision == Decision.DISCARDED), default=0)
+    return thrown if thrown > _newest(alike, "applied") else None
 
 
-def _torn(connection: Connection, run: Run, last: _Last | None) -> tuple[str, ...]:
+def _torn(connection: Connection, run: Run, last: _Import | None) -> tuple[str, ...]:
     """Files whose last line is short and has no end though the last report's had one, or opens a quote for good."""
     assert run.recognised is not None
     assert run.checked is not None
@@ -128,7 +122,7 @@ def _torn(connection: Connection, run: Run, last: _Last | None) -> tuple[str, ..
     return tuple(torn)
 
 
-def _empty_before(connection: Connection, run: Run, last: _Last | None) -> frozenset[str]:
+def _empty_before(connection: Connection, run: Run, last: _Import | None) -> frozenset[str]:
     """Files without rows whose role had none in the last applied report either: a set may always have such a file."""
     assert run.recognised is not None
     assert run.checked is not None
@@ -141,21 +135,22 @@ def _empty_before(connection: Connection, run: Run, last: _Last | None) -> froze
     return frozenset(counts[file.number].name for file in empty if rows.get(file.role.role) == 0)
 
 
-def _approved_faults(connection: Connection, run: Run, last: _Last | None) -> dict[str, int]:
+def _approved_faults(connection: Connection, run: Run, last: _Import | None) -> dict[str, int]:
     """Contradictions that were approved once and are still there: they hold no second night."""
-    if last is None:
+    assert run.checked is not None
+    if last is None or not (any(run.checked.contradicting.values()) or damaged(run.checked.issues)):
         return {}
+    mine = (imports.c.district_id == run.district.id, imports.c.form == run.form)
     columns = (imports.c.holds, imports.c.contradicting)
     approved = select(*columns).where(
-        _of_form(run),
-        imports.c.status == ImportStatus.APPLIED.value,
-        imports.c.decision == Decision.APPROVED.value,
+        *mine, imports.c.status == ImportStatus.APPLIED.value, imports.c.decision == Decision.APPROVED.value
     )
+    still = connection.execute(select(imports.c.contradicting).where(imports.c.id == last.id)).scalar_one()
     found: dict[str, int] = {}
     for holds, numbers in connection.execute(approved.order_by(imports.c.id.desc()).limit(LAST)):
         for kind in map(_fault, holds):
             if kind and kind not in found:
-                found[kind] = min(numbers.get(kind, 0), last.contradicting.get(kind, 0))
+                found[kind] = min(numbers.get(kind, 0), still.get(kind, 0))
     return found
 
 
