@@ -10,10 +10,13 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import text
 from tests.integration.building import CLEVER, Files, Place, Row, combined, row, table
 
+from rosterline.districts.setting import set_settings
+from rosterline.findings import Severity
 from rosterline.pipeline import Outcome
 from rosterline.roster.ledger import ImportStatus
 from rosterline.roster.tables import ROSTER_TABLES
@@ -224,11 +227,30 @@ def case(before: Rows, over: Rows, under: Rows, *told: Told) -> Case:
     return Case(combined(*before), combined(*over), combined(*under), list(told))
 
 
-def judge(place: Place, one: Case, mapping: str = "") -> None:
+def judge(place: Place, one: Case) -> None:
     """Bring what is over, which must be held for exactly the reasons of the case, and what is not over."""
-    signed(place, one.before, mapping)
+    signed(place, one.before)
     held(place, one.over, *one.told)
     place.take(one.under)
+
+
+def raised(place: Place, one: Case) -> None:
+    """Raise the counts of a case to what was found: then nothing holds it, for both limits must be passed."""
+    signed(place, one.before)
+    until = date(2999, 1, 1)
+    for code, _, school, _, actual in one.told:
+        which = f"guards.{code.replace('-', '_')}.{'school_' if school else ''}"
+        set_settings(place.home.engine, place.adapters, "d", {f"{which}count": actual}, "we know", until)
+    assert holds(place.preview(one.over)) == []
+
+
+def warned(place: Place, one: Case) -> None:
+    """Before sign-off the same report is applied, and its guards are warnings."""
+    place.add()
+    place.take(one.before)
+    outcome = place.take(one.over)
+    codes = [issue.code for issue in outcome.issues if issue.severity is Severity.WARNING and issue.file is None]
+    assert (codes, outcome.holds) == ([code for code, *_ in one.told], [])
 
 
 def signed(place: Place, before: Files, mapping: str = "") -> None:
