@@ -124,14 +124,18 @@ def teachers_lost(plan: Plan) -> Measured:
 
 
 def _gone_teachers(plan: Plan) -> pl.DataFrame:
-    """Teachers who are gone, with each school where they teach or to which they belong."""
+    """Teachers who are gone, with each school where they teach; where they taught nothing, to which they belong.
+
+    Classes of a term that is over do not count: what an ended term takes along is no loss.
+    """
     gone = plan.entities["people"].removed.filter(pl.col("role") == TEACHER)["id"]
-    mine = (pl.col("role") == TEACHER) & pl.col("person_id").is_in(gone.implode())
+    theirs = plan.stored.active(TEACHINGS).filter(pl.col("teacher_id").is_in(gone.implode()))
+    taught = theirs.select(TEACHINGS.key).collect()
+    idle = gone.filter(~gone.is_in(taught["teacher_id"].implode()))
+    mine = (pl.col("role") == TEACHER) & pl.col("person_id").is_in(idle.implode())
     links = plan.stored.active(PERSON_SCHOOLS).filter(mine).select(teacher_id="person_id", school="school_id")
-    taught = plan.stored.active(TEACHINGS).filter(pl.col("teacher_id").is_in(gone.implode())).select(TEACHINGS.key)
-    over = plan.over.sections
-    taught = taught.filter(~pl.col("section_id").is_in(over.implode()))
-    return pl.concat([links.collect(), _stored_school(plan, taught.collect())]).unique()
+    current = taught.filter(~pl.col("section_id").is_in(plan.over.sections.implode()))
+    return pl.concat([links.collect(), _stored_school(plan, current)]).unique()
 
 
 def _stored_school(plan: Plan, pairs: pl.DataFrame) -> pl.DataFrame:

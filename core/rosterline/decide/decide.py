@@ -95,8 +95,9 @@ class _Night:
         if standing.undone and self.guards.report_was_undone:
             yield Hold("report-was-undone", words.undone(changes))
         if standing.older_import is not None and changes > self.guards.old_report.rows:
-            message = words.old_report(standing.older_import, changes)
-            yield Hold("old-report", message, limit=self.guards.old_report.rows, actual=changes)
+            limit = self.guards.old_report.rows
+            message = words.old_report(standing.older_import, changes, limit)
+            yield Hold("old-report", message, limit=limit, actual=changes)
         if standing.discarded_import is not None:
             yield Hold("report-was-discarded", words.discarded(standing.discarded_import))
 
@@ -218,6 +219,12 @@ def _rows(plan: Plan, table: str, *operations: str) -> int:
     return sum(getattr(plan.entities[table], operation).height for operation in operations)
 
 
+def _students_leaving(plan: Plan) -> int:
+    """A term whose end is moved may shut any number of classes."""
+    places = _rows(plan, "people", "removed") + _rows(plan, "enrollments", "removed", "ended", "changed")
+    return _ANY if _rows(plan, "terms", "changed") else places
+
+
 def _teachers_leaving(plan: Plan) -> int:
     """A teacher who is gone is so in every school, and a class that moves takes its teachers along."""
     many = plan.counts["teachers"].removed + classes.moved_sections(plan).height
@@ -229,7 +236,7 @@ _ONE_NIGHT = (
     _Guard(
         "students-lost",
         "students",
-        lambda plan: _rows(plan, "people", "removed") + _rows(plan, "enrollments", "removed", "ended"),
+        _students_leaving,
         lambda night: people.students_lost(night.plan, night.lost),
     ),
     _Guard(

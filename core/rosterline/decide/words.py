@@ -48,9 +48,9 @@ def undone(actual: int) -> str:
     return message(guards.ReportWasUndone.code, actual=actual)
 
 
-def old_report(older: int, actual: int) -> str:
+def old_report(older: int, actual: int, limit: int) -> str:
     """Bytes that were applied before."""
-    return message(guards.OldReport.code, older=older, actual=actual)
+    return message(guards.OldReport.code, older=older, actual=actual, limit=limit)
 
 
 def discarded(import_id: int) -> str:
@@ -98,5 +98,5 @@ def damage(zeros: int, cells: int) -> str:
             f"{zeros:,} new {'id is a' if zeros == 1 else 'ids are'} stored id{'s' * (zeros > 1)} without leading zeros"
         )
     if cells:
-        parts.append(f"{cells:,} {'row has' if cells == 1 else 'rows have'} an id like 1.23E+11")
+        parts.append(f"{cells:,} {'row has' if cells == 1 else 'rows have'} an id like 1.23E+11 or a date")
     return message(guards.SpreadsheetDamage.code, what="; ".join(parts))

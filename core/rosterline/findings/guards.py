@@ -23,7 +23,7 @@ class SchoolMissing(Guard):
 class StudentsLost(Guard):
     code = "students-lost"
     title = "Many students would be gone, or in no class any more"
-    explanation = "A student counts as lost who is no longer in the report, or is in it without a class though there was one. Somebody who changes school does not count, nor somebody whose own last day had come, unless the class ended for all on that day."
+    explanation = "A student counts as lost who is no longer in the report, or is in it without a class though there was one. Somebody who changes school does not count, nor somebody whose own last day had come, unless the class ended for all on that day. A class whose end, or whose term's end, is moved into the past is no class any more."
     remedy = "Look up three of these students in the SIS (`rosterline preview` names them). If they are still enrolled there, the export is incomplete: discard. If they have really left, or their term has ended and the new classes are not there yet by intention, approve."
     template = (
         "{actual:,} of {stored:,} students would be gone or in no class any more; up to {limit:,} pass without a look"
@@ -152,7 +152,7 @@ class OldReport(Guard):
     remedy = (
         "Look at the date of the file. Discard it, unless you want the roster of that day back: then roll back instead."
     )
-    template = "import {older} has taken this very report before, and newer ones came after it; it would change {actual:,} records back"
+    template = "import {older} has taken this very report before, and newer ones came after it; it would change {actual:,} records back, and up to {limit:,} pass without a look"
 
 
 class ReportWasUndone(Guard):
