@@ -21,7 +21,7 @@ def test_what_was_imported_is_signed_off_and_what_is_missing_is_said(office: Off
     assert ran.says("combined: 12 columns")
     assert ran.says("held for a person at each change of terms")
     assert ran.says("rosterline terms set spring '26-27 Quokka' --from YYYY-MM-DD --to YYYY-MM-DD")
-    assert ran.says("rosterline year start spring --from YYYY-MM-DD --to YYYY-MM-DD")
+    assert ran.says("rosterline year set spring --from YYYY-MM-DD --to YYYY-MM-DD")
     assert "AnnQuokka" not in ran.out
     assert office.run("district", "show", "spring", "--json").json["status"] == "active"
 

@@ -40,6 +40,25 @@ def start(
         out.print(line, markup=False, soft_wrap=True)
 
 
+@app.command("set")
+def set_(
+    name: Annotated[str, typer.Argument(help="The district.", show_default=False)],
+    first: Annotated[str, typer.Option("--from", help="The year's first day, YYYY-MM-DD.", show_default=False)],
+    last: Annotated[str, typer.Option("--to", help="The year's last day, YYYY-MM-DD.", show_default=False)],
+    reason: Annotated[str | None, typer.Option(help="Why, for those who look later.", show_default=False)] = None,
+) -> None:
+    """Say when the running school year begins and ends: after its last day no report is taken until the next starts."""
+    from rosterline.districts import years
+    from rosterline.districts.told import in_words
+
+    days = day_of(first, "--from"), day_of(last, "--to")
+    home, district = open_district(name)
+    done = years.set_year(home.engine, district, *days, reason)
+    out = console()
+    out.print(f"The school year of {name} is {in_words(done.begins_on, done.ends_on)}.", markup=False, soft_wrap=True)
+    out.print("After its last day no report is taken until the next year is started.", soft_wrap=True)
+
+
 def _told(district: KnownDistrict, done: StartedYear) -> list[str]:
     """What the start of a year means, in words."""
     from rosterline.districts.told import in_words, named
@@ -48,6 +67,7 @@ def _told(district: KnownDistrict, done: StartedYear) -> list[str]:
 
     days = in_words(done.begins_on, done.ends_on)
     before = in_words(*done.before) if done.before else ""
+    lines: list[str] = []
     match done.how:
         case Start.NEW:
             lines = [f"The school year of {district.name} is {days}."]

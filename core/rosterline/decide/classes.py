@@ -8,6 +8,7 @@ import polars as pl
 
 from rosterline.compare import Calendar, EntityPlan, Plan
 from rosterline.decide.measured import NOTHING, Measured, by_school
+from rosterline.decide.people import left_before
 from rosterline.roster.calendar import with_set_dates
 from rosterline.roster.entities import ENROLLMENTS, PERSON_SCHOOLS, SECTIONS, STUDENT, TEACHER, TEACHINGS
 
@@ -60,6 +61,8 @@ def classes_lost(plan: Plan, lost: pl.Series, expected: pl.Series) -> Measured:
             added.select("student_id", "school", balance=pl.lit(-1, pl.Int64)),
         ]
     ).filter(~pl.col("student_id").is_in(lost.implode()))
+    gone = left_before(plan, moves["student_id"].unique())
+    moves = moves.filter(~pl.col("student_id").is_in(gone.implode()))
     moves = moves.join(_moving(plan), on=["student_id", "school"], how="anti")
     balance = dict(moves.group_by("school").agg(pl.col("balance").sum()).iter_rows())
     total = sum(balance.values())

@@ -14,6 +14,7 @@ from rosterline.decide.hold import Hold
 from rosterline.decide.measured import Measured, limit_of
 from rosterline.decide.standing import Standing
 from rosterline.errors import Rejected
+from rosterline.findings import looks_like_an_id
 from rosterline.findings.reports import EmptyReport
 from rosterline.roster.entities import STUDENT, TEACHER
 from rosterline.roster.totals import SchoolTotals
@@ -72,7 +73,7 @@ class _Night:
 
     @cached_property
     def lost(self) -> pl.Series:
-        return people.lost_students(self.plan, self.calendar.day)
+        return people.lost_students(self.plan, self.calendar)
 
     @cached_property
     def expected(self) -> pl.Series:
@@ -121,12 +122,19 @@ class _Night:
                     message = words.school_missing(school, number)
                     yield Hold("school-missing", message, "enrollments", school, 0, number)
         if self.guards.new_school:
-            for school in sorted(classes.new(entities["schools"])["id"].to_list()):
-                yield Hold("new-school", words.new_school(school), "schools", school, 0, 1)
+            yield from self._new_schools(sorted(classes.new(entities["schools"])["id"].to_list()))
         if self.guards.new_term:
             unset = len(set(entities["terms"].added.select("source_id", "school_id").iter_rows()) - self._set_terms())
             if unset:
                 yield Hold("new-term", words.new_term(unset), "terms", None, 0, unset)
+
+    def _new_schools(self, schools: list[str]) -> Iterator[Hold]:
+        """Each new school by its id; where many cells claim to be schools, or hold words, they may be anything."""
+        if len(schools) <= _NAMED and all(looks_like_an_id(school) for school in schools):
+            for school in schools:
+                yield Hold("new-school", words.new_school(school), "schools", school, 0, 1)
+        elif schools:
+            yield Hold("new-school", words.new_schools(len(schools)), "schools", None, 0, len(schools))
 
     def _set_terms(self) -> set[tuple[str, str]]:
         """New terms, each with its school, whose dates a person set: for this school, or for all."""
@@ -220,9 +228,10 @@ def _rows(plan: Plan, table: str, *operations: str) -> int:
 
 
 def _students_leaving(plan: Plan) -> int:
-    """A term whose end is moved may shut any number of classes."""
+    """Classes that get other terms, and terms that get other dates, may shut any number of classes."""
     places = _rows(plan, "people", "removed") + _rows(plan, "enrollments", "removed", "ended", "changed")
-    return _ANY if _rows(plan, "terms", "changed") else places
+    other_terms = _rows(plan, "terms", "changed") + _rows(plan, "section_terms", "added", "returned")
+    return _ANY if other_terms else places
 
 
 def _teachers_leaving(plan: Plan) -> int:
@@ -232,6 +241,8 @@ def _teachers_leaving(plan: Plan) -> int:
 
 
 _ANY = 10**9
+_NAMED = 5
+"""So many new schools are called by their ids."""
 _ONE_NIGHT = (
     _Guard(
         "students-lost",

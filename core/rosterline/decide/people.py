@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
-from rosterline.compare import Plan
+from rosterline.compare import Calendar, Plan
 from rosterline.decide.measured import NOTHING, Measured, by_school
-from rosterline.roster.entities import ENROLLMENTS, PERSON_SCHOOLS, SECTION_TERMS, STUDENT
+from rosterline.roster.calendar import with_set_dates
+from rosterline.roster.entities import ENROLLMENTS, PEOPLE, PERSON_SCHOOLS, SECTION_TERMS, STUDENT, TERMS
 
 _STUDENT = pl.col("role") == STUDENT
 _PLACE = list(ENROLLMENTS.key)
+_SOON = timedelta(days=30)
 
 
-def lost_students(plan: Plan, day: date) -> pl.Series:
+def lost_students(plan: Plan, calendar: Calendar) -> pl.Series:
     """Ids of students who are gone, or left in no class though they had one.
 
     Somebody all of whose classes, or schools, had ended by their own dates was to leave: that is no loss. What a
     term takes along when it ends is one, for the student has no class now; so is a class that ends for all its
     students on one day, as it does in systems that write the term's last day into each enrollment; and so is a place
-    in a class whose end, or whose term's end, is moved into the past tonight.
+    in a class that tonight's dates or terms shut.
     """
-    left = pl.concat([_vanished(plan, day), _shut(plan, day)])
+    day, sections = calendar.day, _sections_by_term(plan, calendar)
+    left = pl.concat([_vanished(plan, day), _shut(plan, day, sections)])
     gone = plan.entities["people"].removed.filter(_STUDENT)["id"]
     gone = gone.filter(~gone.is_in(_had_left(plan, day, left).implode()))
-    return pl.concat([gone, _in_no_class(plan, day, left)]).unique()
+    return pl.concat([gone, _in_no_class(plan, day, left, sections)]).unique()
 
 
 def _still(day: date, column: str = "ends_on") -> pl.Expr:
@@ -55,19 +58,51 @@ def _with_the_class(plan: Plan, left: pl.DataFrame, day: date) -> pl.Expr:
     return pl.struct("section_id", "ends_on").is_in(last.drop_nulls().to_struct().implode())
 
 
-def _shut(plan: Plan, day: date) -> pl.DataFrame:
-    """Places in classes that stay in the report, but end in the past as of tonight: by their own date or the term's."""
+def _shut(plan: Plan, day: date, sections: pl.DataFrame) -> pl.DataFrame:
+    """Places in classes that stay in the report, but are no longer running as of tonight.
+
+    Their own dates, or those of all the class's terms, are moved so that they have ended, or begin only in months.
+    """
     changed = plan.entities["enrollments"].changed
-    own = changed.filter(_still(day, "was_ends_on") & ~_still(day)).select(_PLACE)
-    terms = plan.entities["terms"].changed
-    shut = terms.filter(_still(day, "was_ends_on") & ~_still(day))["id"].to_list()
-    if not shut:
+    own = changed.filter(_running(day, "was_") & ~_running(day)).select(_PLACE)
+    shut = sections.filter(pl.col("ran") & ~pl.col("runs"))["section_id"]
+    if not shut.len():
         return own
-    pairs = plan.stored.active(SECTION_TERMS).select("section_id", "term_id")
-    over = [*shut, *plan.over.terms]
-    sections = pairs.group_by("section_id").agg(pl.col("term_id").is_in(over).all().alias("over")).filter("over")
-    places = plan.stored.active(ENROLLMENTS).filter(_still(day)).join(sections, on="section_id", how="semi")
-    return pl.concat([own, places.select(_PLACE).collect()]).unique()
+    inside = pl.col("section_id").is_in(shut.implode())
+    places = plan.stored.active(ENROLLMENTS).filter(_still(day) & inside).select(_PLACE).collect()
+    return pl.concat([own, places]).unique()
+
+
+def _running(day: date, prefix: str = "") -> pl.Expr:
+    """Whether something has not ended, and begins within a month."""
+    begun = (pl.col(f"{prefix}begins_on") <= day + _SOON).fill_null(True)
+    return begun & _still(day, f"{prefix}ends_on")
+
+
+def _sections_by_term(plan: Plan, calendar: Calendar) -> pl.DataFrame:
+    """``section_id``, ``ran`` and ``runs``: whether a class had a running term, and has one after tonight.
+
+    Empty where neither terms nor the terms of classes change.
+    """
+    terms, pairs = plan.entities["terms"], plan.entities["section_terms"]
+    if not terms.changed.height + pairs.added.height + pairs.returned.height:
+        return pl.DataFrame(schema={"section_id": pl.String, "ran": pl.Boolean, "runs": pl.Boolean})
+    columns = ["id", *TERMS.values]
+    before = plan.stored.active(TERMS).select(columns).collect()
+    known = before.join(terms.changed.select("id"), on="id", how="anti")
+    after = pl.concat([known, *(frame.select(columns) for frame in (terms.changed, terms.added, terms.returned))])
+    was, now = (_running_terms(frame, calendar) for frame in (before, after))
+    key = list(SECTION_TERMS.key)
+    stored = plan.stored.active(SECTION_TERMS).select(key).collect()
+    left = pl.concat([pairs.removed.select(key), pairs.ended.select(key)])
+    rest = pl.concat([stored.join(left, on=key, how="anti"), pairs.added.select(key), pairs.returned.select(key)])
+    ran = stored.filter(pl.col("term_id").is_in(was))["section_id"].implode()
+    found = rest.group_by("section_id").agg(runs=pl.col("term_id").is_in(now).any())
+    return found.select("section_id", "runs", ran=pl.col("section_id").is_in(ran))
+
+
+def _running_terms(terms: pl.DataFrame, calendar: Calendar) -> list[str]:
+    return with_set_dates(terms, calendar.set_dates).filter(_running(calendar.day))["id"].to_list()
 
 
 def _had_left(plan: Plan, day: date, left: pl.DataFrame) -> pl.Series:
@@ -87,7 +122,7 @@ def _had_left(plan: Plan, day: date, left: pl.DataFrame) -> pl.Series:
     ).unique()
 
 
-def _in_no_class(plan: Plan, day: date, left: pl.DataFrame) -> pl.Series:
+def _in_no_class(plan: Plan, day: date, left: pl.DataFrame, sections: pl.DataFrame) -> pl.Series:
     """Students who lose places in classes, have none, and are not gone."""
     enrolled = plan.entities["enrollments"]
     leaving = left["student_id"].unique()
@@ -95,14 +130,29 @@ def _in_no_class(plan: Plan, day: date, left: pl.DataFrame) -> pl.Series:
     # Those who left by their own dates are gone too, and stand here only if their classes did not end with them.
     removed = plan.entities["people"].removed.filter(_STUDENT)["id"]
     leaving = leaving.filter(~leaving.is_in(pl.concat([coming, removed]).implode()))
+    leaving = leaving.filter(~leaving.is_in(left_before(plan, leaving).implode()))
     if not leaving.len():
         return leaving
     mine = pl.col("student_id").is_in(leaving.implode())
     rest = plan.stored.active(ENROLLMENTS).filter(mine & _still(day)).select(_PLACE).collect()
     ending = pl.concat([enrolled.removed.select(_PLACE), enrolled.ended.select(_PLACE), left])
     rest = rest.join(ending, on=_PLACE, how="anti")
-    opened = enrolled.changed.filter(mine & _still(day))["student_id"]
+    rest = rest.join(sections.filter(~pl.col("runs")), on="section_id", how="anti")
+    opened = enrolled.changed.filter(mine & _running(day) & ~_running(day, "was_"))["student_id"]
     return leaving.filter(~leaving.is_in(pl.concat([rest["student_id"], opened]).implode()))
+
+
+def left_before(plan: Plan, students: pl.Series) -> pl.Series:
+    """Of these students those who had left before tonight.
+
+    A form of their own may have said so; their classes stay until the report of the classes comes.
+    """
+    if not students.len():
+        return students
+    mine = _STUDENT & pl.col("id").is_in(students.implode())
+    known = plan.stored.active(PEOPLE).filter(mine).select("id").collect()["id"]
+    new = pl.concat([plan.entities["people"].added["id"], plan.entities["people"].returned["id"], known])
+    return students.filter(~students.is_in(new.implode()))
 
 
 def students_lost(plan: Plan, lost: pl.Series) -> Measured:

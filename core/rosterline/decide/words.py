@@ -65,7 +65,13 @@ def school_missing(school: str, stored: int) -> str:
 
 def new_school(school: str) -> str:
     """A school that was not there."""
-    return message(guards.NewSchool.code, school=school)
+    return message(guards.NewSchool.code, said=f"school {school} is")
+
+
+def new_schools(count: int) -> str:
+    """Schools that were not there, too many or too strange to be called by their ids."""
+    said = f"{count:,} schools are" if count > 1 else "a school is"
+    return message(guards.NewSchool.code, said=said)
 
 
 def new_term(count: int) -> str:

@@ -14,7 +14,7 @@ from rosterline.demo.districts import Roster, with_columns_moved, without_a_scho
 from rosterline.demo.stage import Stage, demo_home, on
 from rosterline.districts.adding import add_district
 from rosterline.districts.terms import set_term
-from rosterline.districts.years import start_year
+from rosterline.districts.years import set_year
 from rosterline.pipeline.holding import approve, discard
 from rosterline.pipeline.rollback import roll_back
 from rosterline.pipeline.sampling import file_samples
@@ -98,8 +98,8 @@ def _sign_off(stage: Stage) -> None:
         stage.command(f"terms set springfield '{term}' --from {first} --to {last}")
         set_term(stage.home.engine, stage.district("springfield"), term, first, last)
     _, first, last = WHOLE_YEAR
-    stage.command(f"year start springfield --from {first} --to {last}")
-    start_year(stage.home.engine, stage.district("springfield"), first, last)
+    stage.command(f"year set springfield --from {first} --to {last}")
+    set_year(stage.home.engine, stage.district("springfield"), first, last)
 
 
 def _normal_night(stage: Stage, roster: Roster) -> Roster:

@@ -55,6 +55,8 @@ class KnownDistrict:
     year_started_import: int | None
     set_dates: tuple[SetDates, ...]
     closed_schools: frozenset[str]
+    said: str = ""
+    """Digest of all that people said of the district, by which it is seen that they said something else meanwhile."""
 
     @property
     def signed_off(self) -> bool:
@@ -135,15 +137,35 @@ def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> Known
         year_started_import=row["year_started_import"],
         set_dates=dates,
         closed_schools=closed,
+        said=said_of(connection, row["id"]),
     )
 
 
+def said_of(connection: Connection, district_id: int) -> str:
+    """Digest of what people said of a district: status, settings, year, locks, dates of terms, closed schools."""
+    columns = ("status", "settings", "own_settings", "year_begins_on", "year_ends_on", "year_started_import")
+    told = [
+        connection.execute(select(*(districts.c[name] for name in columns)).where(districts.c.id == district_id)).one()
+    ]
+    for table, names in (
+        (format_locks, ("form", "signed_off_at")),
+        (term_dates, ("term", "school_id", "begins_on", "ends_on")),
+        (closed_schools, ("school_id",)),
+    ):
+        mine = select(*(table.c[name] for name in names)).where(table.c.district_id == district_id)
+        told += sorted(connection.execute(mine), key=str)
+    status, *others = told[0]
+    # Its first import makes a district imported: nobody said that.
+    first = DistrictStatus.IMPORTED if status == DistrictStatus.SETUP else status
+    return hashlib.sha256(repr([str(first), others, *map(tuple, told[1:])]).encode()).hexdigest()
+
+
 def _locks(connection: Connection, district_id: int) -> dict[str, FormatLock]:
-    columns = (format_locks.c.form, format_locks.c.files, format_locks.c.identity)
+    columns = (format_locks.c.form, format_locks.c.files, format_locks.c.identity, format_locks.c.signed_off_at)
     rows = connection.execute(select(*columns).where(format_locks.c.district_id == district_id))
     return {
-        form: FormatLock(form, tuple(LockedFile.from_json(file) for file in files), tuple(identity))
-        for form, files, identity in rows
+        form: FormatLock(form, tuple(LockedFile.from_json(file) for file in files), tuple(identity), at)
+        for form, files, identity, at in rows
     }
 
 

@@ -17,6 +17,7 @@ from rosterline.roster.database import writing
 from rosterline.roster.ledger import DistrictStatus, ImportStatus, districts, imports, term_dates
 
 YEAR_START = "year-start"
+YEAR_SET = "year-set"
 
 
 class Start(StrEnum):
@@ -28,6 +29,8 @@ class Start(StrEnum):
     """Other dates for a year in which no report has been applied yet."""
     ANEW = "anew"
     """Other dates for a year in which reports have been applied: it begins once more."""
+    SET = "set"
+    """Only the dates were said: the year has begun before, and guards go on as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,12 @@ def start_year(
         reason: why, where there is something to say.
 
     Raises:
-        UsageError: the dates are no year's, the year is over already or started already, or the district is closed.
+        UsageError: the dates are no year's, the year is over already or started already, the year before still runs
+            and no reason is given, or the district is closed.
     """
-    begins_on, ends_on = days_of(first, last, "school year")
-    if last < district.today:
-        raise UsageError(f"that year is over: its last day, {last}, was before today, {district.today}")
+    begins_on, ends_on = _year_of(district, first, last)
     why = reason_of(reason)
+    _not_too_early(district, begins_on, why)
     with writing(engine) as connection:
         row = locked(connection, district.id)
         if row["status"] == DistrictStatus.CLOSED:
@@ -92,6 +95,43 @@ def start_year(
         }
         audit.note(connection, district.id, YEAR_START, why, None, **detail)
     return StartedYear(begins_on, ends_on, how, before, after, removed)
+
+
+def set_year(
+    engine: Engine, district: KnownDistrict, first: date, last: date, reason: str | None = None
+) -> StartedYear:
+    """Say when a school year begins and ends that has begun already: no report is judged in another way for that.
+
+    Raises:
+        UsageError: the dates are no year's, or the year is over already.
+    """
+    begins_on, ends_on = _year_of(district, first, last)
+    with writing(engine) as connection:
+        row = locked(connection, district.id)
+        before = (row["year_begins_on"], row["year_ends_on"]) if row["year_ends_on"] else None
+        values = {"year_begins_on": begins_on, "year_ends_on": ends_on}
+        connection.execute(update(districts).where(districts.c.id == district.id).values(values))
+        detail = {"first_day": first.isoformat(), "last_day": last.isoformat()}
+        audit.note(connection, district.id, YEAR_SET, reason_of(reason), None, **detail)
+    return StartedYear(begins_on, ends_on, Start.SET, before, row["year_started_import"] or 0, ())
+
+
+def _year_of(district: KnownDistrict, first: date, last: date) -> tuple[date, date]:
+    begins_on, ends_on = days_of(first, last, "school year")
+    if last < district.today:
+        raise UsageError(f"that year is over: its last day, {last}, was before today, {district.today}")
+    return begins_on, ends_on
+
+
+def _not_too_early(district: KnownDistrict, begins_on: date, reason: str) -> None:
+    """The next report after a start is judged mildly: nobody shall start next year while this one runs by a slip."""
+    if district.year is None or reason:
+        return
+    if district.today < district.year[1] <= begins_on:
+        raise UsageError(
+            f"the school year still runs until {in_words(*district.year)}: start the next one when it is over, or say "
+            "with --reason why it starts now (the next report is judged on people only)"
+        )
 
 
 def _how(connection: Connection, row: RowMapping, begins_on: date) -> Start:

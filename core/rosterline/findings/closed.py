@@ -1,4 +1,4 @@
-"""Why a district takes no report at all just now."""
+"""Why a district takes no report at all just now, or not this one."""
 
 from rosterline.findings.issue import Finding
 
@@ -27,3 +27,19 @@ class BetweenYears(Finding):
     explanation = "After the year's last day no report is taken, so that an emptied SIS does not empty the rosters, until the next year is started."
     remedy = "When the SIS holds the new year: `rosterline year start NAME --from DATE --to DATE`, then import."
     template = "the school year ended on {last_day}: reports are taken again when the next year is started"
+
+
+class DistrictChanged(Finding):
+    code = "district-changed"
+    title = "Somebody changed the district while its report was read"
+    explanation = "The district was stopped, signed off or set in another way in this moment, so the report was judged by what holds no more."
+    remedy = "Import the report again."
+    template = "the district's status, sign-off or settings were changed while the report was read"
+
+
+class NewerReport(Finding):
+    code = "newer-report"
+    title = "A newer report was taken while this one was read"
+    explanation = "Two reports came at nearly the same time and the newer one was ready first. It counts; the older one is not laid over it."
+    remedy = "Nothing, if the newer report is the right one. Otherwise import the right one again."
+    template = "import {newer} brought a newer report, and it has been taken already"

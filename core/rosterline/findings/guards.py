@@ -120,7 +120,7 @@ class NewSchool(Guard):
     title = "A school is new"
     explanation = "After sign-off a new school is taken only when somebody has looked at it."
     remedy = "If the school belongs to this district and its rosters are wanted, approve. If not, have the SIS's export leave it out."
-    template = "school {school} is not in the roster yet"
+    template = "{said} not in the roster yet"
 
 
 class NewTerm(Guard):

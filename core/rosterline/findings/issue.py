@@ -88,6 +88,15 @@ def printable(text: str) -> str:
     return "".join(character for character in whole if character >= " " and not 127 <= ord(character) < 160)
 
 
+def looks_like_an_id(text: str) -> bool:
+    """Whether a value that is said to be a school's id can be told to anybody: a child's name has no digit.
+
+    >>> looks_like_an_id("1071"), looks_like_an_id("LHS"), looks_like_an_id("Lee")
+    (True, True, False)
+    """
+    return any(character.isdigit() for character in text) or (text.isupper() and len(text) <= 4)
+
+
 def sort_issues(issues: Iterable[Issue]) -> list[Issue]:
     """Errors first, then warnings, then notices; inside, by file and line."""
     return sorted(issues, key=lambda issue: (_WEIGHT[issue.severity], issue.file or "", issue.line or 0, issue.code))

@@ -13,6 +13,6 @@ catalogue; this room imports no data frame library, for a night without news end
 
 from rosterline.keep.files import ReportFile, Survey
 from rosterline.keep.gather import check_unchanged, survey_files
-from rosterline.keep.store import store_files
+from rosterline.keep.store import replace_files, store_files
 
-__all__ = ["ReportFile", "Survey", "check_unchanged", "store_files", "survey_files"]
+__all__ = ["ReportFile", "Survey", "check_unchanged", "replace_files", "store_files", "survey_files"]

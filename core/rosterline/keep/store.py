@@ -38,6 +38,12 @@ def store_files(paths: Iterable[Path], folder: Path) -> list[Path]:
     return copies
 
 
+def replace_files(paths: Iterable[Path], folder: Path) -> list[Path]:
+    """Keep a copy of files in place of whatever a folder held."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return store_files(paths, folder)
+
+
 def _copied(path: Path, place: Path) -> Path:
     target, part = place / path.name, place / ".part"
     # Nobody else may read it, not even while it is being written.

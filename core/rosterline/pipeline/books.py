@@ -13,8 +13,10 @@ from rosterline import clock
 from rosterline.compare.plan import Count, zero_counts
 from rosterline.decide import Hold
 from rosterline.districts import KnownDistrict
-from rosterline.errors import UsageError
+from rosterline.districts.known import said_of
+from rosterline.errors import Rejected, UsageError
 from rosterline.findings import Issue, Severity, printable, sort_issues
+from rosterline.findings.closed import DistrictChanged, NewerReport
 from rosterline.map import FileCount, KeyRules
 from rosterline.pipeline.outcome import Outcome
 from rosterline.pipeline.run import Run
@@ -191,6 +193,21 @@ def stored_outcome(connection: Connection, import_id: int, name: str) -> Outcome
 def stored_holds(rows: Sequence[Mapping[str, Any]]) -> list[Hold]:
     """Holds as they were written down."""
     return [Hold.from_json(row) for row in rows]
+
+
+def check_current(connection: Connection, district: KnownDistrict, import_id: int, form: str) -> None:
+    """Look, in the transaction that writes the roster, that the report was judged by what holds now.
+
+    Raises:
+        Rejected: ``district-changed`` or ``newer-report``.
+    """
+    if said_of(connection, district.id) != district.said:
+        raise Rejected(DistrictChanged.at())
+    mine = (imports.c.district_id == district.id, imports.c.form == form)
+    newer = select(func.max(imports.c.id)).where(*mine, imports.c.status == ImportStatus.APPLIED.value)
+    number = connection.execute(newer).scalar() or 0
+    if number > import_id:
+        raise Rejected(NewerReport.at(newer=number))
 
 
 def roster_version(connection: Connection, district_id: int) -> int:

@@ -136,21 +136,23 @@ def _empty_before(connection: Connection, run: Run, last: _Import | None) -> fro
 
 
 def _approved_faults(connection: Connection, run: Run, last: _Import | None) -> dict[str, int]:
-    """Contradictions that were approved once and are still there: they hold no second night."""
+    """Contradictions that a person has seen, at sign-off or in a hold, and that are still there: they hold no more."""
     assert run.checked is not None
     if last is None or not (any(run.checked.contradicting.values()) or damaged(run.checked.issues)):
         return {}
-    mine = (imports.c.district_id == run.district.id, imports.c.form == run.form)
-    columns = (imports.c.holds, imports.c.contradicting)
-    approved = select(*columns).where(
-        *mine, imports.c.status == ImportStatus.APPLIED.value, imports.c.decision == Decision.APPROVED.value
-    )
-    still = connection.execute(select(imports.c.contradicting).where(imports.c.id == last.id)).scalar_one()
+    c, lock = imports.c, run.district.locks.get(run.form)
+    mine = (c.district_id == run.district.id, c.form == run.form, c.status == ImportStatus.APPLIED.value)
+    still = connection.execute(select(c.contradicting).where(c.id == last.id)).scalar_one()
     found: dict[str, int] = {}
-    for holds, numbers in connection.execute(approved.order_by(imports.c.id.desc()).limit(LAST)):
+    approved = select(c.holds, c.contradicting).where(*mine, c.decision == Decision.APPROVED.value)
+    for holds, numbers in connection.execute(approved.order_by(c.id.desc()).limit(LAST)):
         for kind in map(_fault, holds):
             if kind and kind not in found:
                 found[kind] = min(numbers.get(kind, 0), still.get(kind, 0))
+    if lock is not None and lock.signed_off_at is not None:
+        seen = select(c.contradicting).where(*mine, c.received_at <= lock.signed_off_at)
+        for kind, number in (connection.execute(seen.order_by(c.id.desc()).limit(1)).scalar() or {}).items():
+            found.setdefault(kind, min(number, still.get(kind, 0)))
     return found
 
 

@@ -49,7 +49,7 @@ def import_report(
         with home.workspace() as work, ThreadPoolExecutor(1) as keeper:
             received = _receive(run, paths)
             survey(run, received, work)
-            known = _unchanged(run, import_id) or books.held_already(home.engine, district, run.sha256, import_id)
+            known = _unchanged(run, import_id) or _held_already(run, received, import_id)
             if known is not None:
                 return known
             run.keep_copy(received, import_id, keeper)
@@ -79,11 +79,12 @@ def preview_report(
                 return same
             plan = plan_of(run)
             holds, warnings = judged(run, plan)
-            outcome = run.planned(plan, holds, warnings, None)
-            if run.refusal is not None:
-                refused = run.refused(run.refusal, None)
-                outcome.status, outcome.counts, outcome.holds = refused.status, refused.counts, []
-                outcome.reason, outcome.issues = refused.reason, [*refused.issues, *outcome.issues[len(run.issues) :]]
+            if run.refusal is None:
+                return run.planned(plan, holds, warnings, None)
+            outcome = run.planned(plan, [], [*holds, *warnings], None)
+            refused = run.refused(run.refusal, None)
+            outcome.status, outcome.counts, outcome.reason = refused.status, refused.counts, refused.reason
+            outcome.issues = [*refused.issues, *outcome.issues[len(run.issues) :]]
             return outcome
     except (Rejected, SourceUnavailable) as refusal:
         return run.refused(refusal, None)
@@ -116,6 +117,14 @@ def _unchanged(run: Run, import_id: int | None) -> Outcome | None:
         outcome.form = last.form
         return outcome if import_id is None else _ended(run, import_id, outcome)
     return None
+
+
+def _held_already(run: Run, received: Sequence[Path], import_id: int) -> Outcome | None:
+    """The hold that waits for a person with these very bytes; they are kept anew, should the kept ones be lost."""
+    held = books.held_already(run.home.engine, run.district, run.sha256, import_id)
+    if held is not None and held.import_id is not None:
+        keep.replace_files(received, run.home.kept(run.district.id, held.import_id))
+    return held
 
 
 def _decided(run: Run, import_id: int) -> Outcome:
@@ -190,6 +199,7 @@ def applied(run: Run, plan: Plan, outcome: Outcome, approval: books.Approval | N
 
     def record(connection: Connection, version: int) -> None:
         outcome.seconds = dict(run.seconds)
+        books.check_current(connection, run.district, import_id, run.form)
         if approval is not None:
             approval.note(connection, run.district.id)
         books.note_files(connection, import_id, run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -49,3 +50,4 @@ class FormatLock:
     form: str
     files: tuple[LockedFile, ...]
     identity: tuple[str, ...]
+    signed_off_at: datetime | None = None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rosterline.findings import looks_like_an_id
+from rosterline.roster.entities import SCHOOLS
+
 if TYPE_CHECKING:
     from rosterline.compare import Count, Plan
 
@@ -46,10 +49,15 @@ def sentence(counts: Mapping[str, Count], ended: Mapping[str, int] | None = None
 
 
 def school_lines(plan: Plan, names: Mapping[str, str]) -> list[str]:
-    """One line for each school in which something changes."""
+    """One line for each school in which something changes; the names of schools, where they may be shown.
+
+    Where they may not, an id that is new and looks like a word is not told either: it may be a cell of another column.
+    """
+    known = set(plan.stored.scan(SCHOOLS).select("id").collect()["id"].to_list())
     lines = []
     for school, counts in plan.by_school.items():
         name = names.get(school) or ""
-        title = f"{name} ({school})" if name else school or "without a school"
+        told = school if names or school in known or looks_like_an_id(school) else "a new school"
+        title = f"{name} ({school})" if name else told if school else "without a school"
         lines.append(f"{title}: {sentence(counts)}")
     return lines

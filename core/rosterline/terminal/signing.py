@@ -80,4 +80,4 @@ def _year(signed: SignedOff) -> Iterator[str]:
             "The last day of the school year is not known. Without it imports go on through the summer, and the report "
             "will be held for a person when the new year's classes replace the old ones:"
         )
-        yield f"  rosterline year start {signed.district} --from YYYY-MM-DD --to YYYY-MM-DD"
+        yield f"  rosterline year set {signed.district} --from YYYY-MM-DD --to YYYY-MM-DD"
