@@ -5,6 +5,7 @@ Two layouts: the product's own combined file (``row`` and ``combined``), and Cle
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, select
 
 from rosterline.districts import KnownDistrict, find_district
@@ -203,6 +205,27 @@ class Place:
         now = self.rows(name)
         same = {key: now[key] for key in before} == before
         return same and not any(values["active"] for key, values in now.items() if key not in before)
+
+    def state(self, name: str = "d") -> tuple[str, int, str]:
+        """Of the roster a digest of all columns of all rows, active or not, and of what undoes them; version; stamp."""
+        number = {"id": self.district(name).id}
+        found = hashlib.sha256()
+        with self.home.engine.connect() as connection:
+            for table in [*(str(rows.__tablename__) for rows in ROSTER_TABLES), "changes"]:
+                rows = connection.execute(text(f"SELECT * FROM {table} WHERE district_id = :id"), number).mappings()
+                # Numbers of before-images follow the order of writing, which says nothing.
+                left = {"id"} if table == "changes" else set()
+                lines = sorted(repr([value for column, value in row.items() if column not in left]) for row in rows)
+                found.update(repr((table, lines)).encode())
+            sql = "SELECT roster_version, roster_stamp FROM districts WHERE id = :id"
+            version, stamp = connection.execute(text(sql), number).one()
+        return found.hexdigest(), int(version), str(stamp)
+
+    def statuses(self, name: str = "d") -> dict[int, str]:
+        """Status of each import of the district, by its number."""
+        sql = text("SELECT id, status FROM imports WHERE district_id = :id ORDER BY id")
+        with self.home.engine.connect() as connection:
+            return {row.id: row.status for row in connection.execute(sql, {"id": self.district(name).id})}
 
     def undo(self, outcome: Outcome | int, reason: str = "", *, name: str = "d", with_newer: bool = False) -> list[int]:
         """Roll an import back."""
