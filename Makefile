@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs
+.PHONY: help demo test soak check bench docs
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -22,6 +22,14 @@ demo: $(STAMP) ## the whole story on sample districts; needs nothing
 
 test: $(STAMP) ## all tests; what a machine lacks is skipped with the reason
 	$(BIN)/pytest -q -rfEs -n auto $(ARGS)
+
+# Kills: 72 of each of seven pieces of work on two databases, 1,008. The others: so many times the examples of `make test`.
+soak: export ROSTERLINE_TEST_KILLS ?= 72
+soak: export ROSTERLINE_TEST_EXAMPLES ?= 20
+soak: export ROSTERLINE_TEST_TIMES ?= 20
+soak: $(STAMP) ## the long shares: 1,000 kills, many examples; an hour or two
+	$(BIN)/pytest -q -rfEs --timeout=7200 --durations=0 --durations-min=10 \
+		tests/integration/test_kill.py tests/integration/test_presence_any.py tests/property $(ARGS)
 
 check: $(STAMP) ## style, format and types
 	$(BIN)/ruff check
