@@ -31,7 +31,10 @@ from sqlalchemy import Engine, event
 from tests.integration.building import CHECKOUT, Place
 
 from rosterline.home import Home
-from rosterline.pipeline import approve, discard, import_report, roll_back, sign_off
+from rosterline.pipeline import import_report
+from rosterline.pipeline.holding import approve, discard
+from rosterline.pipeline.rollback import roll_back
+from rosterline.pipeline.signing import sign_off
 from rosterline.plugins import load_adapters
 
 COMMIT, OVER = "COMMIT", "transaction over"

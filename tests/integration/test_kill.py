@@ -40,7 +40,7 @@ from tests.integration.killing import COMMIT, OVER, REPORT, Killer, killer
 from tests.integration.restoring import Prepared
 
 from rosterline import history
-from rosterline.pipeline import approve, discard
+from rosterline.pipeline.holding import approve, discard
 from rosterline.roster import stored
 from rosterline.roster.entities import ENTITIES
 from rosterline.roster.ledger import audit_events, format_locks

@@ -27,12 +27,13 @@ from tests.property.worlds import (
 )
 
 from rosterline import history
-from rosterline.districts import set_settings
 from rosterline.districts.lifecycle import resume_district, stop_district
+from rosterline.districts.setting import set_settings
 from rosterline.districts.terms import set_term
 from rosterline.districts.years import start_year
 from rosterline.errors import Rejected, UsageError
-from rosterline.pipeline import Outcome, approve, discard
+from rosterline.pipeline import Outcome
+from rosterline.pipeline.holding import approve, discard
 from rosterline.roster import stored
 from rosterline.roster.entities import BY_NAME, ENTITIES
 from rosterline.roster.ledger import imports

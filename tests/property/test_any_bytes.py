@@ -37,7 +37,8 @@ from tests.property.spoiling import (
 from rosterline.districts.setting import set_settings
 from rosterline.errors import UsageError
 from rosterline.findings.catalogue import CATALOGUE
-from rosterline.pipeline import Outcome, approve
+from rosterline.pipeline import Outcome
+from rosterline.pipeline.holding import approve
 
 # ---- the promise --------------------------------------------------------------------------------------------------
 
