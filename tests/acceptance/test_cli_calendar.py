@@ -148,8 +148,19 @@ def test_from_one_year_to_the_next(two_schools: Office, tmp_path: Path) -> None:
 
 def test_a_year_that_begins_before_the_last_one_has_ended(office: Office) -> None:
     office.run("year", "start", "spring", *YEAR)
-    ran = office.run("year", "start", "spring", "--from", "2027-08-09", "--to", "2028-06-02")
+    following = ("year", "start", "spring", "--from", "2027-08-09", "--to", "2028-06-02")
+    refused = office.run(*following)
+    assert (refused.code, refused.says("still runs")) == (2, True)
+    ran = office.run(*following, "--reason", "the SIS has been rolled over")
     assert ran.says("Note that the year before it, 2026-08-10 to 2027-06-04, had not ended yet.")
+
+
+def test_to_say_when_the_year_ends_starts_none(office: Office) -> None:
+    ran = office.run("year", "set", "spring", *YEAR)
+    assert ran.says("The school year of spring is 2026-08-10 to 2027-06-04.")
+    assert not ran.says("judged as the beginning of a year")
+    shown = office.run("district", "show", "spring", "--json").json
+    assert shown["events"][0]["action"] == "year-set"
 
 
 # ---- terms and schools ---------------------------------------------------------------------------------------------
