@@ -22,7 +22,7 @@ from rosterline.findings.reports import (
 from rosterline.keep.files import ReportFile
 from rosterline.read.contract import Peek
 from rosterline.recognise.difference import column_differences, named_columns, standing
-from rosterline.recognise.header import stands_above_rows
+from rosterline.recognise.header import named_after, stands_above_rows
 from rosterline.report import FormatLock, LockedFile, Report
 from rosterline.settings import Reading
 
@@ -102,6 +102,11 @@ class Likeness:
     closeness: float
     issues: tuple[Issue, ...]
 
+    @property
+    def is_meant(self) -> bool:
+        """Whether it is that file, drifted, and no other one: by its name, or as most columns of both are the same."""
+        return not self.issues or 2 * self.closeness > 1 or named_after(self.name, self.locked.role)
+
 
 def likeness(
     source: ReportFile, peek: Peek, locked: Sequence[LockedFile], header_row: int | None = None
@@ -151,6 +156,7 @@ def _against(
 ) -> list[Likeness]:
     """What each file is most like among those of a form; where headers don't tell two roles apart, its name does."""
     patterns = {file.role: file.pattern for form in report.forms if form.name == lock.form for file in form.files}
+    one_role = len({locked.role for locked in lock.files}) == 1
     found = []
     for source, peek in files:
         allowed = [
@@ -159,7 +165,7 @@ def _against(
             if not (pattern := patterns.get(locked.role, "")) or fnmatchcase(source.name.casefold(), pattern.casefold())
         ]
         like = likeness(source, peek, allowed, reading.header_row)
-        if like is not None:
+        if like is not None and (one_role or patterns.get(like.locked.role) or like.is_meant):
             found.append(like)
     return found
 

@@ -117,6 +117,15 @@ def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:
     return ""
 
 
+def named_after(name: str, role: str) -> bool:
+    """Whether a file's name says which of the report's files it is.
+
+    >>> named_after("Students_2026.csv", "students"), named_after("staff.csv", "students")
+    (True, False)
+    """
+    return plain(role).removesuffix("s") in plain(name)
+
+
 def stands_above_rows(line: int, cells: Sequence[str], peek: Peek) -> bool:
     """Whether the rows below have as many cells as the header on this line, at least half of them.
 

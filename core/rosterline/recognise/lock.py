@@ -125,7 +125,7 @@ def _of_absent(recognised: Recognised, lock: FormatLock) -> list[Issue]:
     found = set()
     for source, peek in recognised.ignored:
         like = likeness(source, peek, absent)
-        if like is not None and like.issues:
+        if like is not None and like.issues and like.is_meant:
             found.add(like.locked.role)
             issues += like.issues
     missing = dict.fromkeys(_title_in(recognised.form, locked.role) for locked in absent if locked.role not in found)

@@ -25,6 +25,7 @@ from rosterline.recognise.header import (
     Match,
     hint,
     match_header,
+    named_after,
     plain,
     stands_above_rows,
     unread_columns,
@@ -255,7 +256,8 @@ def _refuse_near_miss(form: Form, source: ReportFile, candidate: _Candidate, fil
     """A file that lacks only a column or two of its role is refused: passing it over would lose its records.
 
     Where another file fills the role already, only a header that looks like the missing one makes it a near miss:
-    else each file of other people (staff beside teachers) would be one.
+    else each file of other people (staff beside teachers) would be one. Where none does, its name or most of its
+    columns do as well: else such a file would be blamed where the students' file did not come.
     """
     near = [
         match
@@ -264,10 +266,18 @@ def _refuse_near_miss(form: Form, source: ReportFile, candidate: _Candidate, fil
         and not match.complete
         and match.score >= 2
         and match.score > 2 * len(match.missing)
-        and (role not in filled or all(hint(column, candidate.cells, match.unread) for column in match.missing))
+        and (
+            all(hint(column, candidate.cells, match.unread) for column in match.missing)
+            or (role not in filled and (named_after(source.name, role) or match.score > _other_columns(match)))
+        )
     ]
     if near:
         raise _missing_columns(source, candidate, max(near, key=lambda match: match.score))
+
+
+def _other_columns(match: Match) -> int:
+    """How many columns a file and its role do not share, of those that the role needs."""
+    return len(match.unread) + len(match.missing)
 
 
 def _why_not(found: _Found, report: Report) -> Rejected:
