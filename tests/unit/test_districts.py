@@ -16,6 +16,7 @@ from rosterline.districts.standing import all_districts
 from rosterline.errors import PluginError, UsageError
 from rosterline.settings import DistrictSettings, Reading
 
+NOW = "2026-09-01T16:00:00+00:00"
 UNTIL = date(2026, 9, 30)
 
 
@@ -23,6 +24,11 @@ UNTIL = date(2026, 9, 30)
 def place(sqlite_url: str, tmp_path: Path) -> Iterator[Place]:
     with opened(tmp_path / "place", sqlite_url) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _september(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROSTERLINE_NOW", NOW)
 
 
 def _set(place: Place, reason: str | None = None, until: date | None = None, **changes: Any) -> list[str]:
@@ -123,6 +129,13 @@ def test_lists_are_split_at_commas_and_empty_text_empties_them(place: Place) -> 
     assert _settings(place).at == ("02:00",)
 
 
+def test_lists_may_be_written_as_the_page_of_settings_writes_them(place: Place) -> None:
+    place.add()
+    _set(place, placeholder_staff='["nobody", "a, b"]', reading__dates=' ["%d.%m.%Y"]', at='["03:00"]')
+    assert _settings(place).placeholder_staff == ("nobody", "a, b")
+    assert (_settings(place).reading.dates, _settings(place).at) == (("%d.%m.%Y",), ("03:00",))
+
+
 @pytest.mark.parametrize("nothing", ["none", "NULL"])
 def test_none_is_the_default_of_what_has_no_value(place: Place, nothing: str) -> None:
     place.add(reading={"header_row": 3})
@@ -157,6 +170,9 @@ def test_the_adapters_own_settings_are_set_by_the_same_door(place: Place) -> Non
         ("timezone", "Chicago", "no such time zone"),
         ("error_budget.rows", "-1", "error_budget.rows"),
         ("error_budget.percent", "many", "error_budget.percent"),
+        ("placeholder_staff", '["nobody"', "placeholder_staff: .* is no list"),
+        ("placeholder_staff", "[" * 9999, "placeholder_staff: .* is no list"),
+        ("placeholder_staff", "[1]", "placeholder_staff"),
         ("at", "2:00", "at: give at least one time"),
     ],
 )
@@ -201,6 +217,15 @@ def test_an_override_holds_until_its_last_day(place: Place, day: date, rows: int
     _set(place, "a school closes", UNTIL, error_budget__rows="50")
     assert _settings(place).error_budget.rows == 20
     assert effective(_settings(place), day).error_budget.rows == rows
+
+
+def test_an_end_that_has_passed_is_refused(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add(timezone="America/Denver")
+    monkeypatch.setenv("ROSTERLINE_NOW", "2026-10-01T03:00:00+00:00")  # still the last of September there
+    _set(place, "a school closes", UNTIL, error_budget__rows="50")
+    monkeypatch.setenv("ROSTERLINE_NOW", "2026-10-01T07:00:00+00:00")
+    with pytest.raises(UsageError, match="--until 2026-09-30 has passed: in d it is 2026-10-01"):
+        _set(place, "a school closes", UNTIL, error_budget__rows="60")
 
 
 def test_tightening_a_guard_ends_its_override(place: Place) -> None:

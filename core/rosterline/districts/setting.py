@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -73,10 +74,12 @@ def set_settings(
         For each key what it was and what it is, in the order in which they were given.
 
     Raises:
-        UsageError: no such key, a wrong value, or a guard without reason and end date.
+        UsageError: no such key, a wrong value, a guard without reason and end date, or an end date that has passed.
     """
     why = reason_of(reason)
     district = find_district(engine, adapters, name)
+    if until is not None and until < district.today:
+        raise UsageError(f"--until {until} has passed: in {name} it is {district.today}")
     core, section = _with(district, changes, why, until)
     adapters.get(district.adapter).report(core, section)
     stored = {
@@ -149,17 +152,30 @@ def _has(values: Mapping[str, Any], key: str) -> bool:
 
 
 def _parsed(values: Mapping[str, Any], key: str, value: Any, known: Iterable[str]) -> Any:
-    """Text from a command line as what the key holds: lists are split at commas, empty text is the default."""
+    """Text from a command line as what the key holds: lists are JSON or split at commas, empty text is the default."""
     if not _has(values, key):
         raise UsageError(f"there is no setting {key!r}; known: {', '.join(sorted(known))}")
     current: Any = values
     for part in key.split("."):
         current = current[part]
     if isinstance(value, str) and isinstance(current, list):
-        return [item.strip() for item in value.split(",") if item.strip()]
+        return _list_of(key, value)
     if isinstance(value, str) and value.casefold() in ("none", "null") and not isinstance(current, str):
         return None
     return value
+
+
+def _list_of(key: str, text: str) -> list[Any]:
+    """The items of a list: ``["a", "b"]`` as the page of settings writes it, or ``a, b``."""
+    if not text.lstrip().startswith("["):
+        return [item.strip() for item in text.split(",") if item.strip()]
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, list):
+        raise UsageError(f'{key}: {text!r} is no list; write ["a", "b"] or a,b')
+    return found
 
 
 def _keys(values: Mapping[str, Any], before: str = "") -> list[str]:
