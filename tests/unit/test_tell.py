@@ -140,6 +140,20 @@ def test_details_show_what_changes_one_by_one_what_goes_first(place: Place) -> N
     ]
 
 
+def test_details_show_terms_of_classes_and_schools_of_people_who_stay(place: Place) -> None:
+    """Of a class or person that joins or goes they are told by it."""
+    place.add()
+    place.take(combined(row("1", "A"), row("2", "B", school="2", teacher="T2"), row("3", "C", term="S2")))
+    moved = [row("1", "A", term="S2"), row("2", "B", school="2", teacher="T2"), row("1", "B", school="2", teacher="T2")]
+    lines = list(detail_lines(_plan(place.take(combined(*moved, row("4", "D")))), 10))
+    assert lines[-3:] == [
+        "- class A in term S1",
+        "+ class A in term S2",
+        "+ student 1 at school 2",
+    ]
+    assert not [line for line in lines if " class C in term" in line or " class D in term" in line or "4 at" in line]
+
+
 @pytest.mark.parametrize(("limit", "shown", "more"), [(0, 0, 2), (1, 1, 1), (2, 2, 0), (9, 2, 0)])
 def test_details_show_so_many_of_each_kind(place: Place, limit: int, shown: int, more: int) -> None:
     """Two students leave: so many of them are shown, and the number of the others."""
