@@ -19,6 +19,8 @@ from rosterline.roster.bookkeeping import District, Import, ImportFile, ImportIs
 from rosterline.roster.ledger import ImportStatus
 from rosterline.settings import DistrictSettings
 
+UNFINISHED = "did not finish, or is still running; the roster is as it was"
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -101,6 +103,8 @@ def _entry(row: Import) -> ImportEntry:
     reason = row.reason_message
     if not reason and row.status == ImportStatus.HELD:
         reason = "; ".join(dict.fromkeys(CATALOGUE[hold["code"]].title for hold in row.holds))
+    if row.status == ImportStatus.RECEIVED:
+        reason = UNFINISHED
     decided = None
     if row.decision and row.decided_at:
         decided = Decided(row.decision, row.decided_at, row.decided_by, row.decision_reason)

@@ -190,6 +190,22 @@ def test_terms(two_schools: Office) -> None:
     assert [one["term"] for one in office.run("terms", "list", "spring", "--json").json] == ["S1", "FY"]
 
 
+def test_a_term_that_is_over_says_which_classes_are_current_no_more(two_schools: Office) -> None:
+    spring = ("--from", "2026-01-05", "--to", "2026-06-05")
+    ran = two_schools.run("terms", "set", "spring", "S1", *spring)
+    assert ran.says("This term is over: its one active class is left out of exports from 2026-06-20 on.")
+    assert "is over" not in two_schools.run("terms", "set", "spring", "S0", *spring).said
+    assert "is over" not in two_schools.run("terms", "set", "spring", "S1", *FALL).said
+
+
+def test_a_command_for_a_term_can_be_pasted(new_office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text(text([row(1000, term="26-27 FY")]), encoding="utf-8")
+    assert new_office.imported(path)["status"] == "applied"
+    listed = new_office.run("terms", "list", "spring")
+    assert "rosterline terms set spring '26-27 FY' --from DATE --to DATE" in listed.said
+
+
 def test_an_export_leaves_out_what_a_set_term_ended(two_schools: Office, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     assert two_schools.run("export", "spring", "--out", out, "--on", "2027-03-01").says("10 rows written")

@@ -75,8 +75,17 @@ def test_drift_is_refused_and_said(drift: Callable[[Table], Table], said: str, s
     assert (shown["status"], shown["reason"]["code"]) == ("rejected", "format-drift")
     assert said in shown["reason"]["message"]
     assert said in [issue["message"] for issue in shown["issues"]]
-    assert "rosterline district sign-off NAME FILE" in shown["said"]
+    assert "rosterline district sign-off spring FILE" in shown["said"]
     assert signed.digest() == before
+
+
+def test_one_difference_is_told_once(signed: Office) -> None:
+    said = signed.imported(_write(signed, _moved(_table())))["said"]
+    assert said.count("'Student ID' moved from column 12 to 4") == 1
+    assert said.count("'Student ID'") == 1
+    assert "Findings" not in said
+    shown = signed.run("imports", "show", "2").said
+    assert shown.count("'Student ID' moved from column 12 to 4") == 1
 
 
 def test_another_delimiter_is_refused(signed: Office) -> None:

@@ -44,7 +44,11 @@ def test_files_are_previewed_pinned_and_not_imported(office: Office) -> None:
     other = _written(office, "new.csv", text([*map(row, range(1000, 1031))], HEADER).replace(",", ";"))
     ran = office.run("district", "sign-off", "spring", other)
     assert ran.code == 0
-    assert ran.says("This report ")  # what the preview says
+    assert ran.says("This is what it would do:")
+    assert "would be rejected" not in ran.said
+    assert "What to do" not in ran.said
+    assert ran.says("the cells are separated by ';', at sign-off by ','")
+    assert ran.says("From now on guards hold what is not safe, for a person to look at: docs/guards.md")
     assert ran.says("must have the format of these files from now on")
     done = office.run("district", "sign-off", "spring", other, "--json").json
     assert done["signed_off"]["pinned"][0]["files"][0]["delimiter"] == ";"
@@ -68,3 +72,9 @@ def test_files_that_are_no_report_are_refused(office: Office) -> None:
     assert "quokka" not in ran.said.casefold()
     assert office.run("district", "sign-off", "spring", office.home / "nothing.csv").code == 5
     assert office.run("district", "show", "spring", "--json").json["status"] == "imported"
+
+
+def test_help_says_what_begins_with_it(office: Office) -> None:
+    ran = office.run("district", "sign-off", "--help")
+    assert "guards hold what is not safe" in " ".join(ran.said.split())
+    assert ran.says("docs/guards.md")

@@ -106,6 +106,9 @@ def main() -> None:
         typer.echo(f"rosterline: {error}", err=True)
         sys.exit(error.exit_code)
     except BaseException as error:
+        if _is_locked(error):
+            typer.echo("rosterline: another run is writing to the database: try again in a moment", err=True)
+            sys.exit(5)
         # What a library written in Rust raises when it breaks down is no Exception.
         unforeseen = isinstance(error, Exception) or type(error).__name__ == "PanicException"
         if not unforeseen or os.environ.get("ROSTERLINE_DEBUG"):
@@ -115,6 +118,15 @@ def main() -> None:
         sys.exit(1)
     finally:
         close_databases()
+
+
+def _is_locked(error: BaseException) -> bool:
+    """Whether another process holds the database for longer than a command waits for it."""
+    if type(error).__name__ != "OperationalError":
+        return False
+    from sqlalchemy.exc import OperationalError
+
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
 
 
 __all__ = ["app", "main", "program"]

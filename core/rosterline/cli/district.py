@@ -195,7 +195,9 @@ def sign_off(
 ) -> None:
     """Sign off the format of a district's reports: from now on reports of another format are refused.
 
-    With files it first prints what `rosterline preview NAME FILE...` prints. Nothing is imported.
+    From then on guards hold what is not safe, for a person to look at (docs/guards.md); before, they only warn.
+
+    With files it first prints what an import of them would do. Nothing is imported.
     """
     from rosterline.pipeline import preview_report
     from rosterline.pipeline.signing import sign_off
@@ -208,7 +210,7 @@ def sign_off(
         with progress(not as_json) as say:
             outcome = preview_report(home, district, files, say)
         if not as_json:
-            show_outcome(console(), outcome, previewed=True, limit=10)
+            show_outcome(console(), outcome, previewed=True, limit=10, signing=True)
             console().print()
     signed = sign_off(home, district, files or [])
     if as_json:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rosterline.cli.opened import open_district, open_district_of
+from rosterline.findings import printable
 from rosterline.terminal.printing import console, print_json, progress
 
 if TYPE_CHECKING:
@@ -100,10 +101,10 @@ def show(
 
 
 def _asked(reason: str | None) -> str:
-    """The reason; somebody who sits at a terminal is asked for it."""
+    """The reason, as every terminal can show it; somebody who sits at one is asked for it."""
     if reason is None and sys.stdin.isatty():
         reason = str(typer.prompt("Why", default="", show_default=False))
-    return (reason or "").strip()
+    return printable(" ".join((reason or "").split()))
 
 
 @app.command("approve")

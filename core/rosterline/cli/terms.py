@@ -11,7 +11,7 @@ from rosterline.cli.opened import open_district
 from rosterline.terminal.printing import console, print_json
 
 if TYPE_CHECKING:
-    from rosterline.districts.terms import SetTerm
+    from rosterline.districts.terms import SetTerm, TermLine
 
 app = typer.Typer(help="When a district's terms are.", no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def set_(
     home, district = open_district(name)
     done = terms.set_term(home.engine, district, term, *days, school)
     out = console()
-    for line in _told(done):
+    for line in [*_told(done), *_over(done, terms.list_terms(home.engine, district))]:
         out.print(line, markup=False, soft_wrap=True)
 
 
@@ -76,6 +76,25 @@ def _told(done: SetTerm) -> list[str]:
             more = f" and {len(done.known) - _NAMED} more" if len(done.known) > _NAMED else ""
             lines.append(f"Terms that reports have named: {', '.join(done.known[:_NAMED])}{more}.")
     return lines
+
+
+def _over(done: SetTerm, lines: list[TermLine]) -> list[str]:
+    """What it means that the term is over today: its classes are current no more."""
+    from rosterline.districts.terms import DatesFrom, When
+    from rosterline.exporting import TERM_STAYS_CURRENT
+
+    mine = [
+        line
+        for line in lines
+        if line.term == done.dates.term
+        and line.school_id in done.schools
+        and (line.when, line.dates_from) == (When.OVER, DatesFrom.HAND)
+    ]
+    classes, ends_on = sum(line.classes for line in mine), done.dates.ends_on
+    if not classes or ends_on is None:
+        return []
+    many = "one active class is" if classes == 1 else f"{classes:,} active classes are"
+    return [f"This term is over: its {many} left out of exports from {ends_on + TERM_STAYS_CURRENT} on."]
 
 
 @app.command("clear")

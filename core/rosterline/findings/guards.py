@@ -149,9 +149,7 @@ class OldReport(Guard):
     explanation = (
         "The same bytes were applied earlier, and other reports since. Somebody has probably sent an old file."
     )
-    remedy = (
-        "Look at the date of the file. Discard it, unless you want the roster of that day back: then roll back instead."
-    )
+    remedy = "Look at the date of the file. Discard it, unless you want the roster of that day back: then roll back instead, with `rosterline imports rollback ID`."
     template = "import {older} has taken this very report before, and newer ones came after it; it would change {actual:,} records back, and up to {limit:,} pass without a look"
 
 
@@ -167,10 +165,10 @@ class ReportWasUndone(Guard):
 
 class ReportWasDiscarded(Guard):
     code = "report-was-discarded"
-    title = "This very report was discarded before"
+    title = "Somebody has thrown this very report away"
     explanation = "Somebody has looked at the same bytes and thrown them away."
     remedy = "If it was discarded by mistake, approve it now. If not, discard it, and have the SIS send a new report."
-    template = "this very report was discarded before (import {discarded})"
+    template = "import {discarded} brought the same bytes, and was discarded"
 
 
 class ReportTorn(Guard):

@@ -34,7 +34,7 @@ class NotRecognised(Finding):
     code = "not-recognised"
     title = "A file is none of those that the report is made of"
     explanation = "No row among the first lines looks like the header of a file that the district's adapter reads."
-    remedy = "Compare the file's header with what is read: `rosterline adapters NAME`. For another layout write a mapping: `rosterline mapping suggest FILE...`, or start from one in examples/."
+    remedy = "Compare the file's header with what is read: `rosterline adapters ADAPTER`. For another layout write a mapping: `rosterline mapping suggest FILE...`, or start from one in examples/."
     template = "{why}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 
 from rosterline.districts import flat
 from rosterline.districts.told import in_words
+from rosterline.findings import printable
 from rosterline.roster.ledger import DistrictStatus
 from rosterline.settings import Guards
 from rosterline.tell.summary import number
@@ -158,10 +160,11 @@ def show_terms(out: Console, name: str, lines: Sequence[TermLine]) -> None:
     open_terms = [line for line in lines if line.begins_on is None and line.ends_on is None]
     if open_terms:
         first = open_terms[0]
-        school = f" --school {first.school_id}" if first.school_id else ""
+        term = shlex.quote(printable(first.term))
+        school = f" --school {shlex.quote(printable(first.school_id))}" if first.school_id else ""
         out.print(
             f"\n{len(open_terms):,} without dates. To set them, if the report can't: "
-            f"rosterline terms set {name} {escape(first.term)}{school} --from DATE --to DATE",
+            f"rosterline terms set {name} {escape(term + school)} --from DATE --to DATE",
             soft_wrap=True,
         )
 

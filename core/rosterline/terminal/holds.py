@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,21 @@ from rosterline.findings.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from rosterline.decide import Hold
+    from rosterline.findings import Finding
 
 _SCHOOLS = 8
 """So many holds of one kind are shown."""
 
 
-def show_holds(out: Console, holds: Sequence[Hold], names: Mapping[str, str]) -> None:
+def remedy_of(finding: type[Finding], district: str) -> str:
+    """What to do about a finding, with the district's name where a command needs it."""
+    return re.sub(r"\bNAME\b", district, finding.remedy)
+
+
+def show_holds(out: Console, holds: Sequence[Hold], names: Mapping[str, str], district: str) -> None:
     """Each kind of hold once: what would happen in the district and in which schools, and what to look at.
 
-    ``names`` are those of schools, empty where none may be shown.
+    ``names`` are those of schools, empty where none may be shown; ``district`` is the district's.
     """
     groups: dict[str, list[Hold]] = {}
     for hold in holds:
@@ -37,7 +44,7 @@ def show_holds(out: Console, holds: Sequence[Hold], names: Mapping[str, str]) ->
             table.add_row(escape(what_of(hold)) + (f" [dim]({escape(name)})[/]" if name else ""))
         if len(group) > _SCHOOLS:
             table.add_row(f"... and {len(group) - _SCHOOLS:,} more schools")
-        table.add_row(f"[dim]Before you decide:[/] {escape(finding.remedy)}")
+        table.add_row(f"[dim]Before you decide:[/] {escape(remedy_of(finding, district))}")
         out.print(table)
 
 

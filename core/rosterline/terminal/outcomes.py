@@ -9,12 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from rosterline.decide import ONLY_DISCARDED, Hold
-from rosterline.findings import Issue, Severity, sort_issues
+from rosterline.findings import Issue, Severity, printable, sort_issues
 from rosterline.findings.catalogue import GUARDS
 from rosterline.roster.ledger import Decision, ImportStatus
 from rosterline.tell import detail_lines, school_lines
 from rosterline.tell.summary import WORDS, number, sentence
-from rosterline.terminal.holds import show_choice, show_holds
+from rosterline.terminal.holds import remedy_of, show_choice, show_holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,32 +38,46 @@ _SEVERITY = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE:
 _ISSUES = 20
 
 
-def show_outcome(out: Console, outcome: Outcome, *, previewed: bool, limit: int) -> None:
+def show_outcome(out: Console, outcome: Outcome, *, previewed: bool, limit: int, signing: bool = False) -> None:
     """An import or a preview, for a person: what happened, the numbers, the findings, what to do next.
 
-    Names of schools and people are shown in a preview only.
+    Names of schools and people are shown in a preview only. ``signing``: the format of what is looked at is being
+    signed off, so nothing is said of whether the report would be taken now.
     """
-    out.print(_headline(outcome, previewed))
-    if outcome.reason:
-        out.print(escape(_with_place(outcome)))
-        out.print(_remedy(outcome.reason[0]))
     plan = outcome.plan
+    signing = signing and plan is not None
+    out.print("[bold]This is what it would do:[/]" if signing else _headline(outcome, previewed))
+    if outcome.reason and not signing:
+        out.print(escape(_with_place(outcome.reason, outcome.issues)))
+        out.print(_remedy(outcome.reason[0], outcome.district))
     names = plan.school_names() if plan is not None and previewed else {}
-    show_holds(out, outcome.holds, names)
+    show_holds(out, outcome.holds, names, outcome.district)
     warnings = [issue for issue in outcome.issues if issue.code in _GUARD_CODES]
     if warnings:
         out.print("\nLook twice. After sign-off, this would wait for a person:")
-        show_holds(out, [Hold(issue.code, issue.message) for issue in warnings], {})
+        show_holds(out, [Hold(issue.code, issue.message) for issue in warnings], {}, outcome.district)
     if plan is not None and (previewed or outcome.status is not ImportStatus.REJECTED):
-        if outcome.status is ImportStatus.REJECTED:
+        if outcome.status is ImportStatus.REJECTED and not signing:
             out.print("\n[bold]What it would do if it were taken[/]")
         out.print()
         out.print(_counts(plan.counts, plan.ended))
         _show_changes(out, plan, names, limit if previewed else 0)
-    told = [issue for issue in outcome.issues if (issue.code, issue.message) != outcome.reason]
+    told = _besides(None if signing else outcome.reason, outcome.issues)
     told = [issue for issue in told if issue not in warnings]
     _show_issues(out, told, outcome.import_id, _ISSUES)
-    _show_next(out, outcome, previewed)
+    if not signing:
+        _show_next(out, outcome, previewed)
+
+
+def _besides(reason: tuple[str, str] | None, issues: Sequence[Issue]) -> list[Issue]:
+    """The findings that say something else than the reason."""
+    return [issue for issue in issues if reason is None or not _is_reason(reason, issue)]
+
+
+def _is_reason(reason: tuple[str, str], issue: Issue) -> bool:
+    """Whether a finding is the reason, which may begin with words of its own."""
+    code, message = reason
+    return issue.code == code and (message == issue.message or message.endswith(f": {issue.message}"))
 
 
 def _show_next(out: Console, outcome: Outcome, previewed: bool) -> None:
@@ -80,11 +94,10 @@ def _show_next(out: Console, outcome: Outcome, previewed: bool) -> None:
         show_choice(out, outcome.import_id, outcome.district, only_discard=only)
 
 
-def _with_place(outcome: Outcome) -> str:
+def _with_place(reason: tuple[str, str], issues: Sequence[Issue]) -> str:
     """The reason, behind the place that it is about."""
-    assert outcome.reason is not None
-    about = [issue for issue in outcome.issues if (issue.code, issue.message) == outcome.reason]
-    return f"{_place(about) if about else ''}{outcome.reason[1]}"
+    about = [issue for issue in issues if (issue.code, issue.message) == reason]
+    return f"{_place(about) if about else ''}{reason[1]}"
 
 
 def _headline(outcome: Outcome, previewed: bool) -> str:
@@ -108,11 +121,11 @@ def _headline(outcome: Outcome, previewed: bool) -> str:
     return f"[bold {colour}]{words[outcome.status]}[/]"
 
 
-def _remedy(code: str) -> str:
+def _remedy(code: str, district: str) -> str:
     from rosterline.findings.catalogue import CATALOGUE
 
     finding = CATALOGUE.get(code)
-    return f"[dim]What to do: {escape(finding.remedy)} (docs/findings.md#{code})[/]" if finding else ""
+    return f"[dim]What to do: {escape(remedy_of(finding, district))} (docs/findings.md#{code})[/]" if finding else ""
 
 
 def _counts(counts: Mapping[str, Count], ended: Mapping[str, int]) -> Table:
@@ -187,7 +200,8 @@ def _place(alike: Sequence[Issue]) -> str:
     where = f"line {lines[0]}" if len(lines) == 1 else ""
     if len(lines) > 1:
         where = f"{len(lines):,} lines ({', '.join(lines[:5])}{', ...' if len(lines) > 5 else ''})"
-    parts = [part for part in (first.file, where, first.column and repr(first.column)) if part]
+    column = repr(first.column) if first.column else ""
+    parts = [part for part in (first.file, where, "" if column in first.message else column) if part]
     return f"{', '.join(parts)}: " if parts else ""
 
 
@@ -198,14 +212,28 @@ def show_imports(out: Console, entries: Sequence[ImportEntry], zone: ZoneInfo) -
         return
     table = Table("Import", "Received", "Status", "What happened", box=None, pad_edge=False)
     for entry in entries:
-        what = entry.reason
-        if not what and entry.status == ImportStatus.APPLIED:
-            what = sentence(entry.counts, entry.ended)
-        if entry.decided and entry.status == ImportStatus.ROLLED_BACK:
-            what = decision(entry.decided, zone)
         received = entry.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        table.add_row(str(entry.id), received, entry.status, escape(what))
+        table.add_row(str(entry.id), received, entry.status, escape(_what_happened(entry, zone)))
     out.print(table)
+
+
+def _what_happened(entry: ImportEntry, zone: ZoneInfo) -> str:
+    """One line of the history: what came of an import, and who said so."""
+    decided = entry.decided
+    if entry.status == ImportStatus.APPLIED:
+        numbers = sentence(entry.counts, entry.ended)
+        return f"{_said_by('approved', decided)}; {numbers}" if decided else numbers
+    if decided is not None and entry.status == ImportStatus.ROLLED_BACK:
+        return decision(decided, zone)
+    if decided is not None and decided.what == Decision.DISCARDED:
+        return _said_by("discarded", decided)
+    return entry.reason
+
+
+def _said_by(deed: str, decided: Decided) -> str:
+    """``approved by ann: the schools have merged``."""
+    who = f" by {decided.by}" if decided.by else ""
+    return printable(f"{deed}{who}{f': {decided.reason}' if decided.reason else ''}")
 
 
 _DECISIONS = {
@@ -220,7 +248,7 @@ def decision(decided: Decided, zone: ZoneInfo) -> str:
     """``Undone on 2026-09-05 09:30 by ann: the wrong school year``."""
     words = f"{_DECISIONS[Decision(decided.what)]} on {decided.at.astimezone(zone):%Y-%m-%d %H:%M}"
     who = f" by {decided.by}" if decided.by else ""
-    return f"{words}{who}{f': {decided.reason}' if decided.reason else '.'}"
+    return printable(f"{words}{who}{f': {decided.reason}' if decided.reason else '.'}")
 
 
 def show_undone(out: Console, entries: Sequence[ImportEntry], *, will_be_held: bool) -> None:
@@ -250,9 +278,12 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
     """A past import: status, files, numbers, findings."""
     status = ImportStatus(detail.entry.status)
     out.print(f"[bold {_COLOURS.get(status, 'white')}]Import {detail.entry.id}: {status.value}[/] ({detail.district})")
-    if detail.row.reason_message:
-        out.print(escape(detail.row.reason_message))
-    show_holds(out, detail.holds, {})
+    reason = (detail.row.reason_code or "", detail.row.reason_message) if detail.row.reason_message else None
+    if status is ImportStatus.RECEIVED:
+        out.print(escape(detail.entry.reason))
+    elif reason and status is not ImportStatus.DISCARDED:
+        out.print(escape(_with_place(reason, detail.issues)))
+    show_holds(out, detail.holds, {}, detail.district)
     if detail.entry.decided:
         out.print(escape(decision(detail.entry.decided, detail.zone)))
     if status is ImportStatus.HELD:
@@ -273,4 +304,5 @@ def show_import(out: Console, detail: ImportDetail, *, all_issues: bool) -> None
         out.print("\nWhat it had done:" if status is ImportStatus.ROLLED_BACK else "")
         out.print(_counts(detail.entry.counts, detail.entry.ended))
         out.print(sentence(detail.entry.counts, detail.entry.ended))
-    _show_issues(out, detail.issues, detail.entry.id, len(detail.issues) if all_issues else _ISSUES)
+    told = _besides(reason, detail.issues)
+    _show_issues(out, told, detail.entry.id, len(told) if all_issues else _ISSUES)

@@ -21,6 +21,7 @@ STAGES = {
     "map": "Reading the rows",
     "check": "Checking",
     "compare": "Comparing with the roster",
+    "decide": "Judging what would change",
     "apply": "Writing the changes",
 }
 

@@ -22,6 +22,7 @@ _TERMS = 20
 def show_signed_off(out: Console, signed: SignedOff) -> None:
     """What was pinned, and what is missing with what that will cost and the commands that mend it."""
     out.print(f"[bold green]{signed.district} is signed off.[/]")
+    out.print("From now on guards hold what is not safe, for a person to look at: docs/guards.md", soft_wrap=True)
     for one in signed.pinned:
         out.print(escape(_pinned(one)))
         for file in one.files[: len(one.files) - _waited_for(one)]:
