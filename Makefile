@@ -17,7 +17,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | \
 	while IFS='|' read -r name text; do printf 'make %-7s %s\n' "$$name" "$$text"; done
 
-demo: $(STAMP) ## the whole story on sample districts; needs nothing
+demo: $(STAMP) ## first imports, sign-off, good and bad nights, a rollback, the history; needs nothing
 	@$(BIN)/rosterline demo
 
 test: $(STAMP) ## all tests; what a machine lacks is skipped with the reason

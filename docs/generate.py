@@ -15,6 +15,7 @@ from typing import Any
 
 from rosterline.findings import Finding
 from rosterline.findings.catalogue import GUARDS, REPORT_FINDINGS, ROW_FINDINGS
+from rosterline.findings.reports import EmptyReport
 from rosterline.plugins import load_adapters
 from rosterline.settings import DistrictSettings, Guards, Section
 
@@ -60,13 +61,31 @@ def guards_page() -> str:
         "takes its place. Before a district is signed off the guards only warn, in the preview and after an import.",
         "",
         "A limit is passed when **both** numbers are: the percentage of what is stored, and the count. All limits can",
-        "be [set for a district](settings.md); loosening one needs a reason and an end date.",
+        "be [set for a district](settings.md); loosening one needs a reason and an end date. Where a cell is empty,",
+        "there is no limit there: the guard does not look.",
+        "",
+        "An example: two grades will move to another district's school before the year ends. Somebody says so",
+        "beforehand, and from the day after the end date the guard is as strict as ever:",
+        "",
+        "```",
+        "rosterline district set springfield guards.students_lost.percent=3 guards.students_lost.school_percent=20 \\",
+        '  --reason "two grades move to Shelbyville" --until 2027-06-30',
+        "```",
         *("", "| guard | in the district, over | in a school, over |", "|---|---|---|"),
         *(f"| [`{guard.code}`](#{guard.code}) | {_limits(guard)} |" for guard in GUARDS),
         "",
         *(line for guard in GUARDS for line in _guard(guard)),
+        *_empty_report(),
     ]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _empty_report() -> Iterator[str]:
+    """What holds a report although it is no guard: nobody can approve it."""
+    yield from (f"## `{EmptyReport.code}`", "")
+    yield f"**{EmptyReport.title}.** {EmptyReport.explanation} It holds before sign-off too, has no limit,"
+    yield "and can't be approved: it can only be discarded, or a newer report takes its place."
+    yield from ("", f"*Before you decide:* {EmptyReport.remedy}", "")
 
 
 def _limits(guard: type[Finding]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def demo() -> None:
-    """See it work: two sample districts, a first import, a normal night, the history; nothing to set up."""
+    """See it work: first imports, sign-off, good and bad nights, a rollback, the history; nothing to set up."""
     from rosterline.demo import run_demo
 
     run_demo()
