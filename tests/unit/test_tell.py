@@ -12,9 +12,12 @@ from tests.integration.building import Place, clever, combined, example, opened,
 
 from rosterline.compare import Count, Plan
 from rosterline.compare.plan import zero_counts
-from rosterline.pipeline import Outcome
+from rosterline.findings.catalogue import CATALOGUE
+from rosterline.pipeline import Outcome, import_report
 from rosterline.tell import detail_lines, school_lines, sentence
+from rosterline.terminal.holds import remedy_of
 from rosterline.terminal.outcomes import show_outcome
+from rosterline.terminal.printing import STAGES
 
 SECRETS = ("First1", "Last1", "First2", "Last2", "New", "t1@x.org", "CherT1")
 """What no summary may say: names and addresses of people."""
@@ -177,3 +180,20 @@ def test_only_a_preview_shows_names(place: Place) -> None:
     outcome = _week(place)
     assert "Last1 -> New" in _shown(outcome, previewed=True)
     assert "Last1 -> New" not in _shown(outcome, previewed=False)
+
+
+# ---- progress and remedies -------------------------------------------------------------------------------------------
+
+
+def test_every_stage_has_words_for_a_terminal(place: Place) -> None:
+    place.add()
+    said: list[str] = []
+    import_report(place.home, place.district(), place.write(combined(row())), said.append)
+    stages = [stage for stage in said if not stage.endswith(".csv")]
+    assert stages == list(STAGES)
+
+
+def test_a_remedy_names_the_district() -> None:
+    told = [remedy_of(finding, "springfield") for finding in CATALOGUE.values()]
+    assert not [remedy for remedy in told if "NAME" in remedy]
+    assert "`rosterline schools close springfield ID`" in remedy_of(CATALOGUE["member-missing"], "springfield")
