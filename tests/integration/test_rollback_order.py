@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 from sqlmodel import Session, select
-from tests.integration.building import Place, combined, row, students
+from tests.integration.building import Place, combined, row, students, table
 
 from rosterline.errors import UsageError
 from rosterline.pipeline import Outcome
@@ -53,13 +53,14 @@ def test_newer_imports_must_go_first_whatever_their_form(place: Place) -> None:
 
 
 def test_the_order_is_that_of_applying_and_not_of_arriving(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one report is being read, another arrives and is applied; the first then changes nothing any more."""
+    """While one report is being read, one of another form arrives and is applied first."""
     from rosterline.pipeline import story
 
     place.add()
     place.take(combined(row("1", "M-1"), name="night1.csv"))
     late = combined(row("2", "M-1"), row("1", "M-1"), name="late.csv")
-    overtaking = combined(row("1", "M-1"), row("2", "M-1"), name="overtaking.csv")
+    header = "School ID,Student ID,Student First Name,Student Last Name"
+    overtaking = {"overtaking.csv": table(header, "1,1,First1,Last1", "1,2,First2,Last2")}
     real = story.plan_of
     taken: list[Outcome] = []
 

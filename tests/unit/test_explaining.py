@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.building import Place, clever, combined, example, opened, row
+from tests.integration.building import Place, clever, combined, example, opened, row, table
 
 from rosterline.errors import UsageError
 from rosterline.explaining import Event, Story, explain
@@ -122,7 +122,7 @@ def test_the_file_is_that_of_the_line(place: Place) -> None:
 
 
 def test_events_stand_in_the_order_of_applying(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one report is being read, another arrives and is applied first."""
+    """While one report is being read, one of another form arrives and is applied first."""
     from rosterline.pipeline import story
 
     place.add()
@@ -132,7 +132,8 @@ def test_events_stand_in_the_order_of_applying(place: Place, monkeypatch: pytest
     def plan(run: Any) -> Any:
         monkeypatch.setattr(story, "plan_of", real)
         made = real(run)
-        place.take(combined(row("1", "M-1", last="C"), name="quick.csv"))
+        header = "School ID,Student ID,Student First Name,Student Last Name"
+        place.take({"quick.csv": table(header, "1,1,First1,C")})
         return made
 
     monkeypatch.setattr(story, "plan_of", plan)

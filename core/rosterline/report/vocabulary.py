@@ -87,7 +87,7 @@ FIELDS: dict[str, Field] = {field.name: field for field in _FIELDS}
 def records_of(fields: Iterable[str]) -> frozenset[str]:
     """The kinds of records that fields are about; whatever slot a teacher has is a teacher.
 
-    >>> sorted(records_of(["student.id", "teacher_2.email"]))
+    >>> sorted(records_of(["student.id", "teacher2.email"]))
     ['student', 'teacher']
     """
     records = {name.partition(".")[0] for name in fields}
