@@ -60,3 +60,14 @@ def test_a_database_that_another_run_writes_to(office: Office, monkeypatch: pyte
                 5,
                 "rosterline: another run is writing to the database: try again in a moment\n",
             )
+
+
+def test_a_held_import_can_be_looked_at_by_its_number(held: Office, tmp_path: Path) -> None:
+    """Who decides has the import's number, and not always the file."""
+    number = held.run("imports", "list", "spring", "--json").json[0]["import"]
+    assert held.run("imports", "show", str(number)).says(f"rosterline preview spring --import {number}")
+    ran = held.run("preview", "spring", "--import", str(number))
+    assert (ran.code, ran.says("One by one")) == (4, True)
+    assert held.run("preview", "spring", "--import", "999").says("is not kept any more")
+    both = held.run("preview", "spring", tmp_path / "roster.csv", "--import", str(number))
+    assert (both.code, both.says("not both")) == (2, True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rosterline.cli.opened import open_district, open_district_of
+from rosterline.errors import UsageError
 from rosterline.findings import printable
 from rosterline.terminal.printing import console, print_json, progress
 
@@ -34,11 +35,19 @@ def preview(
     files: Files = None,
     as_json: Json = False,
     limit: Annotated[int, typer.Option(min=0, help="How many changes of each kind are listed.")] = 10,
+    import_id: Annotated[
+        int | None, typer.Option("--import", help="Look at the kept report of this import again.", show_default=False)
+    ] = None,
 ) -> None:
     """Show what an import of a report would change, and write nothing."""
     from rosterline.pipeline import preview_report
+    from rosterline.pipeline.holding import kept_files
 
     home, district = open_district(name)
+    if import_id is not None:
+        if files:
+            raise UsageError("give files or --import, not both")
+        files = kept_files(home, district, import_id)
     with progress(not as_json) as say:
         outcome = preview_report(home, district, files or [], say)
     if as_json:

@@ -51,7 +51,7 @@ def approve(
     try:
         gate.check_open(replace(run, day=clock.day_in(district.settings.timezone, clock.now())))
         with home.workspace() as work:
-            survey(run, _kept_files(home, district, import_id), work)
+            survey(run, kept_files(home, district, import_id), work)
             if run.sha256 != row["report_sha256"]:
                 raise UsageError(f"the kept report of import {import_id} is damaged: import the report again")
             plan = plan_of(run)
@@ -111,7 +111,12 @@ def _held(home: Home, district: KnownDistrict, import_id: int) -> RowMapping:
     return row
 
 
-def _kept_files(home: Home, district: KnownDistrict, import_id: int) -> list[Path]:
+def kept_files(home: Home, district: KnownDistrict, import_id: int) -> list[Path]:
+    """The files of an import as they came.
+
+    Raises:
+        UsageError: they are not kept, or not any more.
+    """
     folder = home.kept(district.id, import_id)
     files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
     if not files:

@@ -51,7 +51,7 @@ def show_holds(out: Console, holds: Sequence[Hold], names: Mapping[str, str], di
 def show_choice(out: Console, import_id: int, district: str, *, only_discard: bool) -> None:
     """What to type for each of the two answers."""
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_row("To see what it would do:", f"rosterline preview {district} FILE...")
+    table.add_row("To see what it would do:", f"rosterline preview {district} --import {import_id}")
     if not only_discard:
         table.add_row("If all of it is right:", f'rosterline imports approve {import_id} --reason "..."')
     table.add_row("If not:", f'rosterline imports discard {import_id} --reason "..."')
