@@ -25,6 +25,7 @@ from rosterline.pipeline.signing import SignedOff, sign_off
 from rosterline.plugins import Adapters, load_adapters
 from rosterline.roster.entities import BY_NAME
 from rosterline.roster.ledger import ImportStatus
+from rosterline.roster.stored import StoredRoster
 from rosterline.roster.tables import ROSTER_TABLES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -266,3 +267,9 @@ def numbers(outcome: Outcome, kind: str) -> tuple[int, int, int, int, int]:
     """added, changed, removed, unchanged, total of a kind."""
     count = outcome.counts[kind]
     return count.added, count.changed, count.removed, count.unchanged, count.total
+
+
+def school_numbers(stored: StoredRoster) -> list[Mapping[str, int]]:
+    """What each school has, kind by kind."""
+    totals = stored.school_totals()
+    return [totals.sections, totals.enrollments, totals.students, totals.teachers]

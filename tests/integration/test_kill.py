@@ -35,7 +35,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
-from tests.integration.building import Files, Place, combined, row
+from tests.integration.building import Files, Place, combined, row, school_numbers
 from tests.integration.killing import COMMIT, OVER, REPORT, Killer, killer
 from tests.integration.restoring import Prepared
 
@@ -44,7 +44,6 @@ from rosterline.pipeline.holding import approve, discard
 from rosterline.roster import stored
 from rosterline.roster.entities import ENTITIES
 from rosterline.roster.ledger import audit_events, format_locks
-from rosterline.roster.totals import count_by_school
 
 KILLS = int(os.environ.get("ROSTERLINE_TEST_KILLS", "8"))
 STUDENTS = 60
@@ -217,7 +216,7 @@ def check_cache(place: Place) -> None:
     for entity in ENTITIES:
         expected, found = (roster.scan(entity).sort(entity.key).collect() for roster in (tables, snapshot))
         assert found.select(expected.columns).equals(expected), entity.name
-    assert snapshot.school_totals() == count_by_school(tables)
+    assert school_numbers(snapshot) == school_numbers(tables)
 
 
 def wait_for_the_dead(place: Place) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import event
 from sqlalchemy import select
-from tests.integration.building import Place
+from tests.integration.building import Place, school_numbers
 from tests.property.worlds import (
     CHANGES,
     Keys,
@@ -37,7 +37,6 @@ from rosterline.pipeline.holding import approve, discard
 from rosterline.roster import stored
 from rosterline.roster.entities import BY_NAME, ENTITIES
 from rosterline.roster.ledger import imports
-from rosterline.roster.totals import count_by_school
 
 EXIT = {"applied": 0, "unchanged": 0, "rejected": 3, "held": 4}
 Rows = dict[tuple[str, ...], dict[str, Any]]
@@ -328,7 +327,7 @@ class Life:
         for entity in ENTITIES:
             expected, found = (roster.scan(entity).sort(entity.key).collect() for roster in (tables, snapshot))
             assert found.select(expected.columns).equals(expected), entity.name
-        assert snapshot.totals == count_by_school(tables)
+        assert school_numbers(snapshot) == school_numbers(tables)
 
     def check_fresh(self, name: str) -> None:
         """The roster is that of the last report alone, where reports spoke for everything."""

@@ -16,30 +16,18 @@ from typing import Annotated
 import typer
 
 from rosterline import __version__
-from rosterline.cli import adapters, database, demo, district, imports, mapping, roster, schools, terms, years
+from rosterline.cli.ondemand import OnDemand
 from rosterline.errors import RosterlineError, UsageError
 from rosterline.home import close_databases
 
 app = typer.Typer(
     name="rosterline",
+    cls=OnDemand,
     help="Takes rosters from student information systems, and changes them only when that is safe.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo")(demo.demo)
-app.command("adapters")(adapters.adapters)
-app.add_typer(district.app, name="district")
-app.add_typer(terms.app, name="terms")
-app.add_typer(schools.app, name="schools")
-app.add_typer(years.app, name="year")
-app.command("preview")(imports.preview)
-app.command("import")(imports.import_)
-app.add_typer(imports.app, name="imports")
-app.command("explain")(roster.explain)
-app.command("export")(roster.export)
-app.add_typer(mapping.app, name="mapping")
-app.add_typer(database.app, name="db")
 
 
 def _print_version(wanted: bool) -> None:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, select, text
 
 from rosterline import clock
 from rosterline.districts.typed import typed
@@ -143,21 +144,24 @@ def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> Known
 
 def said_of(connection: Connection, district_id: int) -> str:
     """Digest of what people said of a district: status, settings, year, locks, dates of terms, closed schools."""
-    columns = ("status", "settings", "own_settings", "year_begins_on", "year_ends_on", "year_started_import")
-    told = [
-        connection.execute(select(*(districts.c[name] for name in columns)).where(districts.c.id == district_id)).one()
-    ]
-    for table, names in (
-        (format_locks, ("form", "signed_off_at")),
-        (term_dates, ("term", "school_id", "begins_on", "ends_on")),
-        (closed_schools, ("school_id",)),
+    columns = "status, settings, own_settings, year_begins_on, year_ends_on, year_started_import"
+    [(status, *others)] = _rows(connection, f"SELECT {columns} FROM districts WHERE id = :id", district_id)
+    told: list[Any] = [others]
+    for columns, table in (
+        ("form, signed_off_at", "format_locks"),
+        ("term, school_id, begins_on, ends_on", "term_dates"),
+        ("school_id", "closed_schools"),
     ):
-        mine = select(*(table.c[name] for name in names)).where(table.c.district_id == district_id)
-        told += sorted(connection.execute(mine), key=str)
-    status, *others = told[0]
+        told += sorted(
+            map(str, _rows(connection, f"SELECT {columns} FROM {table} WHERE district_id = :id", district_id))
+        )
     # Its first import makes a district imported: nobody said that.
     first = DistrictStatus.IMPORTED if status == DistrictStatus.SETUP else status
-    return hashlib.sha256(repr([str(first), others, *map(tuple, told[1:])]).encode()).hexdigest()
+    return hashlib.sha256(repr([str(first), *told]).encode()).hexdigest()
+
+
+def _rows(connection: Connection, sql: str, district_id: int) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(text(sql), {"id": district_id})]
 
 
 def _locks(connection: Connection, district_id: int) -> dict[str, FormatLock]:

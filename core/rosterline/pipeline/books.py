@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, delete, func, insert, select, text, update
 
 from rosterline import clock
 from rosterline.compare.plan import Count, zero_counts
@@ -96,8 +96,13 @@ def end(
     outcome: Outcome,
     version: int | None = None,
     approval: Approval | None = None,
+    *,
+    again: bool = False,
 ) -> None:
-    """Note how an import ended; an approved one keeps the holds for which somebody looked at it."""
+    """Note how an import ended; an approved one keeps the holds for which somebody looked at it.
+
+    ``again``: it had ended in another way before, and what was found then is replaced.
+    """
     values: dict[str, Any] = {
         "status": outcome.status.value,
         "form": outcome.form,
@@ -117,7 +122,9 @@ def end(
         del values["holds"]
         values |= decision(Decision.APPROVED, approval.reason)
     connection.execute(update(imports).where(imports.c.id == import_id).values(values))
-    connection.execute(delete(import_issues).where(import_issues.c.import_id == import_id))
+    if again or approval is not None:
+        connection.execute(delete(import_issues).where(import_issues.c.import_id == import_id))
+        connection.execute(delete(import_files).where(import_files.c.import_id == import_id))
     issues = [
         {"import_id": import_id, "number": number, **issue.as_json()}
         for number, issue in enumerate(sort_issues(outcome.issues), 1)
@@ -203,9 +210,8 @@ def check_current(connection: Connection, district: KnownDistrict, import_id: in
     """
     if said_of(connection, district.id) != district.said:
         raise Rejected(DistrictChanged.at())
-    mine = (imports.c.district_id == district.id, imports.c.form == form)
-    newer = select(func.max(imports.c.id)).where(*mine, imports.c.status == ImportStatus.APPLIED.value)
-    number = connection.execute(newer).scalar() or 0
+    newest = text("SELECT max(id) FROM imports WHERE district_id = :id AND form = :form AND status = 'applied'")
+    number = connection.execute(newest, {"id": district.id, "form": form}).scalar() or 0
     if number > import_id:
         raise Rejected(NewerReport.at(newer=number))
 
@@ -236,7 +242,6 @@ def note_files(connection: Connection, import_id: int, run: Run) -> None:
             "schools": sorted(run.schools.get(file.number, ())) if file else [],
         }
         rows.append(row | _made_of(file, counts))
-    connection.execute(delete(import_files).where(import_files.c.import_id == import_id))
     connection.execute(insert(import_files), rows)
 
 

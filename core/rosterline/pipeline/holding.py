@@ -136,5 +136,6 @@ def _held_anew(run: Run, outcome: Outcome) -> Outcome:
     with writing(run.home.engine) as connection:
         books.check_held(connection, outcome.import_id)
         version = books.roster_version(connection, run.district.id)
-        books.end(connection, outcome.import_id, outcome, version)
+        books.end(connection, outcome.import_id, outcome, version, again=True)
+        books.note_files(connection, outcome.import_id, run)
     return outcome

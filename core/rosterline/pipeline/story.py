@@ -202,9 +202,9 @@ def applied(run: Run, plan: Plan, outcome: Outcome, approval: books.Approval | N
         books.check_current(connection, run.district, import_id, run.form)
         if approval is not None:
             approval.note(connection, run.district.id)
-        books.note_files(connection, import_id, run)
         books.note_district(connection, run.district, plan.keys)
         books.end(connection, import_id, outcome, version, approval)
+        books.note_files(connection, import_id, run)
         books.supersede(connection, run.district.id, outcome)
 
     with run.stage("apply"):

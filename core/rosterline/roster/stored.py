@@ -21,7 +21,7 @@ from rosterline.roster import bulk
 from rosterline.roster.entities import ENTITIES, ROW_HASH_VERSION, Entity
 from rosterline.roster.hashing import KEY_HASH, with_key_hash
 from rosterline.roster.ledger import ImportStatus, imports
-from rosterline.roster.totals import SchoolTotals, count_by_school
+from rosterline.roster.totals import SchoolTotals
 
 _MANIFEST = "manifest.json"
 SMALL = 8 * 1024**2
@@ -33,12 +33,11 @@ class StoredRoster:
     """All rows of a district, active or not.
 
     A frame has the entity's key and value columns, ``active``, ``row_hash`` and ``key_hash``. Large frames stay on
-    disk until somebody asks for their columns. ``totals`` is what a snapshot knows of its schools.
+    disk until somebody asks for their columns.
     """
 
     stamp: str
     frames: Mapping[str, pl.DataFrame | pl.LazyFrame | Path]
-    totals: SchoolTotals | None = field(default=None, compare=False)
     _loaded: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def scan(self, entity: Entity) -> pl.LazyFrame:
@@ -58,7 +57,7 @@ class StoredRoster:
 
     def school_totals(self) -> SchoolTotals:
         """How many active records each school has."""
-        return self.totals or count_by_school(self)
+        return SchoolTotals(self)
 
     @property
     def is_empty(self) -> bool:
@@ -99,7 +98,7 @@ class Snapshots:
             if not stamp or (manifest["stamp"], manifest["row_hash"]) != (stamp, ROW_HASH_VERSION):
                 return None
             frames = {entity.name: self._folder / str(manifest["files"][entity.name]) for entity in ENTITIES}
-            roster = StoredRoster(stamp, frames, SchoolTotals(**manifest["totals"]))
+            roster = StoredRoster(stamp, frames)
             for entity in ENTITIES:
                 if frames[entity.name].stem.rpartition("-")[2] != _checksum(frames[entity.name]):
                     return None
@@ -127,8 +126,7 @@ class Snapshots:
                 written.chmod(0o600)
                 files[entity.name] = f"{written.stem}-{_checksum(written)}.parquet"
                 written.rename(self._folder / files[entity.name])
-        on_disk = StoredRoster(roster.stamp, {name: self._folder / file for name, file in files.items()})
-        return Snapshot(roster.stamp, files, count_by_school(on_disk))
+        return Snapshot(roster.stamp, files)
 
     def publish(self, snapshot: Snapshot) -> None:
         """Make a written snapshot the one that counts: after the commit, by rename. Others are removed."""
@@ -136,7 +134,6 @@ class Snapshots:
             "stamp": snapshot.stamp,
             "row_hash": ROW_HASH_VERSION,
             "files": snapshot.files,
-            "totals": snapshot.totals.as_json(),
         }
         partial = self._folder / f"{_MANIFEST}.{snapshot.stamp}"
         partial.write_text(json.dumps(manifest))
@@ -157,11 +154,10 @@ def _checksum(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot's files, table by table, the stamp of the roster that they hold, and what each school has."""
+    """A snapshot's files, table by table, and the stamp of the roster that they hold."""
 
     stamp: str
     files: Mapping[str, str]
-    totals: SchoolTotals
 
 
 def current_stamp(connection: Connection, district_id: int) -> str:

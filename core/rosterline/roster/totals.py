@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,21 +14,11 @@ if TYPE_CHECKING:
     from rosterline.roster.stored import StoredRoster
 
 
-@dataclass(frozen=True, slots=True)
 class SchoolTotals:
-    """School id -> number of active records; a school without any is not named.
+    """School id -> number of active records of a kind; each kind is counted when somebody asks for it."""
 
-    Attributes:
-        sections: its classes.
-        enrollments: students in its classes, once for each class.
-        students: students who belong to it.
-        teachers: people who teach there or belong to it as teachers.
-    """
-
-    sections: Mapping[str, int] = field(default_factory=dict)
-    enrollments: Mapping[str, int] = field(default_factory=dict)
-    students: Mapping[str, int] = field(default_factory=dict)
-    teachers: Mapping[str, int] = field(default_factory=dict)
+    def __init__(self, stored: StoredRoster) -> None:
+        self._stored = stored
 
     def of(self, kind: str, school: str) -> int:
         """The number of a kind in a school; ``people`` are students and teachers together."""
@@ -37,26 +27,37 @@ class SchoolTotals:
         known: Mapping[str, int] = getattr(self, kind)
         return known.get(school, 0)
 
-    def as_json(self) -> dict[str, Any]:
-        """As a snapshot keeps them."""
-        return asdict(self)
+    @cached_property
+    def sections(self) -> Mapping[str, int]:
+        """Its classes."""
+        return _numbers(self._sections.group_by("school").len())
 
+    @cached_property
+    def enrollments(self) -> Mapping[str, int]:
+        """Students in its classes, once for each class."""
+        sizes = self._stored.active(ENROLLMENTS).group_by("section_id").len()
+        return _numbers(sizes.join(self._sections, on="section_id").group_by("school").agg(pl.col("len").sum()))
 
-def count_by_school(stored: StoredRoster) -> SchoolTotals:
-    """Count the stored roster's active records by school."""
-    sections = stored.active(SECTIONS).select(section_id="id", school="school_id")
-    links = stored.active(PERSON_SCHOOLS).select("role", "person_id", school="school_id")
-    sizes = stored.active(ENROLLMENTS).group_by("section_id").len()
-    teaching = stored.active(TEACHINGS).select("section_id", person_id="teacher_id").join(sections, on="section_id")
-    staff = pl.concat(
-        [teaching.select("person_id", "school"), links.filter(pl.col("role") == TEACHER).select("person_id", "school")]
-    )
-    return SchoolTotals(
-        sections=_numbers(sections.group_by("school").len()),
-        enrollments=_numbers(sizes.join(sections, on="section_id").group_by("school").agg(pl.col("len").sum())),
-        students=_numbers(links.filter(pl.col("role") == STUDENT).group_by("school").len()),
-        teachers=_numbers(staff.unique().group_by("school").len()),
-    )
+    @cached_property
+    def students(self) -> Mapping[str, int]:
+        """Students who belong to it."""
+        return _numbers(self._links(STUDENT).group_by("school").len())
+
+    @cached_property
+    def teachers(self) -> Mapping[str, int]:
+        """People who teach there or belong to it as teachers."""
+        teaching = self._stored.active(TEACHINGS).select("section_id", person_id="teacher_id")
+        teaching = teaching.join(self._sections, on="section_id").select("person_id", "school")
+        staff = pl.concat([teaching, self._links(TEACHER)])
+        return _numbers(staff.unique().group_by("school").len())
+
+    @property
+    def _sections(self) -> pl.LazyFrame:
+        return self._stored.active(SECTIONS).select(section_id="id", school="school_id")
+
+    def _links(self, role: str) -> pl.LazyFrame:
+        links = self._stored.active(PERSON_SCHOOLS).filter(pl.col("role") == role)
+        return links.select("person_id", school="school_id")
 
 
 def _numbers(frame: pl.LazyFrame) -> dict[str, int]:
