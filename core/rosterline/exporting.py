@@ -72,10 +72,7 @@ def export_combined(home: Home, district_id: int, day: date, out: Path, set_date
         OSError: it can't be written.
     """
     with home.engine.connect() as connection:
-        stamp = stored.current_stamp(connection, district_id)
-        roster = stored.Snapshots(home.snapshots(district_id)).open(stamp) or stored.load(
-            connection, district_id, stamp
-        )
+        roster = stored.current(connection, district_id, home.snapshots(district_id))
     sections = _sections(roster, day, set_dates)
     pairs = _active(roster, ENROLLMENTS)
     current = pairs.filter(_open(day)).join(_present_students(roster, day), on="student_id", how="semi")

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from rosterline.compare.plan import Count, zero_counts
 from rosterline.decide import Hold
 from rosterline.errors import UsageError
-from rosterline.findings import ISSUES_SHOWN, Issue, Severity
+from rosterline.findings import ISSUES_SHOWN, Issue
 from rosterline.findings.catalogue import CATALOGUE
 from rosterline.roster.bookkeeping import District, Import, ImportFile, ImportIssue
 from rosterline.roster.ledger import ImportStatus
@@ -133,9 +133,6 @@ def show_import(engine: Engine, number: int) -> ImportDetail:
         issues = session.exec(
             select(ImportIssue).where(ImportIssue.import_id == number).order_by(col(ImportIssue.number))
         )
-        found = [
-            Issue(item.code, Severity(item.severity), item.file, item.line, item.column, item.message)
-            for item in issues
-        ]
+        found = [Issue.from_json(item.model_dump()) for item in issues]
         zone = ZoneInfo(district.settings.get("timezone") or DistrictSettings().timezone)
         return ImportDetail(district.name, zone, row, _entry(row), list(files), found)

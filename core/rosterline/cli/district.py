@@ -7,15 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from rosterline.cli.arguments import Json, Name, Reason
 from rosterline.cli.dates import day_of
 from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
 from rosterline.terminal.printing import console, print_json, progress
 
 app = typer.Typer(help="Districts and their settings.", no_args_is_help=True)
-
-Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
-Reason = Annotated[str | None, typer.Option(help="Why, for those who look later.", show_default=False)]
 
 
 @app.command()
@@ -60,7 +58,7 @@ def _text_of(path: Path) -> str:
 
 
 @app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False) -> None:
+def list_(as_json: Json = False) -> None:
     """List all districts, with where they stand today."""
     from rosterline.districts import standing
     from rosterline.home import Home
@@ -74,9 +72,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for 
 
 
 @app.command()
-def show(
-    name: Name, as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False
-) -> None:
+def show(name: Name, as_json: Json = False) -> None:
     """Show a district: status, roster, school year, what people did last, and settings."""
     from rosterline.districts.overview import overview
     from rosterline.terminal.districts import show_district

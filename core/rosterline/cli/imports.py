@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rosterline.cli.arguments import Name
 from rosterline.cli.opened import open_district, open_district_of
 from rosterline.errors import UsageError
 from rosterline.findings import printable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The history of a district's imports.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
 Files = Annotated[
     list[Path] | None,
     typer.Argument(help="The report's files; default: what the district's setting `file` finds.", show_default=False),

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
+from rosterline.cli.arguments import Json, Name
 from rosterline.cli.dates import day_of
 from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
 from rosterline.findings import printable
 from rosterline.terminal.printing import console, print_json
-
-Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
 
 
 def explain(
@@ -22,7 +21,7 @@ def explain(
     kind: Annotated[
         str | None, typer.Option(help="student, teacher or section, where the id means several.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Explain one student, teacher or class: which import changed what, from which line of which file."""
     from rosterline import explaining

@@ -6,21 +6,19 @@ from typing import Annotated
 
 import typer
 
+from rosterline.cli.arguments import Json, Name, Reason
 from rosterline.cli.opened import open_district
 from rosterline.terminal.printing import console, print_json
 
 app = typer.Typer(help="A district's schools.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
 School = Annotated[
     str, typer.Argument(metavar="ID", help="The school's id, as the report gives it.", show_default=False)
 ]
 
 
 @app.command("list")
-def list_(
-    name: Name, as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False
-) -> None:
+def list_(name: Name, as_json: Json = False) -> None:
     """List a district's schools, with their students, classes and teachers."""
     from rosterline.districts import schools
     from rosterline.terminal.districts import show_schools
@@ -37,7 +35,7 @@ def list_(
 def close(
     name: Name,
     school: School,
-    reason: Annotated[str | None, typer.Option(help="Why, for those who look later.", show_default=False)] = None,
+    reason: Reason = None,
 ) -> None:
     """Say that a school is closed: reports need not speak of it any more."""
     from rosterline.districts import schools

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rosterline.cli.arguments import Json, Name
 from rosterline.cli.dates import day_of
 from rosterline.cli.opened import open_district
 from rosterline.terminal.printing import console, print_json
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="When a district's terms are.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="The district.", show_default=False)]
 Term = Annotated[str, typer.Argument(help="The term's id, as the report gives it.", show_default=False)]
 School = Annotated[
     str | None, typer.Option(help="Its school, where each school has its own terms.", show_default="all schools")
@@ -25,9 +25,7 @@ _NAMED = 20
 
 
 @app.command("list")
-def list_(
-    name: Name, as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False
-) -> None:
+def list_(name: Name, as_json: Json = False) -> None:
     """List a district's terms: their first and last days, and who says so."""
     from rosterline.districts import terms
     from rosterline.terminal.districts import show_terms

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rosterline.cli.arguments import Name, Reason
 from rosterline.cli.dates import day_of
 from rosterline.cli.opened import open_district
 from rosterline.terminal.printing import console
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="A district's school year.", no_args_is_help=True)
 
+First = Annotated[str, typer.Option("--from", help="The year's first day, YYYY-MM-DD.", show_default=False)]
+Last = Annotated[str, typer.Option("--to", help="The year's last day, YYYY-MM-DD.", show_default=False)]
+
 
 @app.callback()
 def _group() -> None:
@@ -24,10 +28,10 @@ def _group() -> None:
 
 @app.command()
 def start(
-    name: Annotated[str, typer.Argument(help="The district.", show_default=False)],
-    first: Annotated[str, typer.Option("--from", help="The year's first day, YYYY-MM-DD.", show_default=False)],
-    last: Annotated[str, typer.Option("--to", help="The year's last day, YYYY-MM-DD.", show_default=False)],
-    reason: Annotated[str | None, typer.Option(help="Why, for those who look later.", show_default=False)] = None,
+    name: Name,
+    first: First,
+    last: Last,
+    reason: Reason = None,
 ) -> None:
     """Start a school year: reports are taken at once, and the next one is judged as a year's beginning."""
     from rosterline.districts import years
@@ -42,10 +46,10 @@ def start(
 
 @app.command("set")
 def set_(
-    name: Annotated[str, typer.Argument(help="The district.", show_default=False)],
-    first: Annotated[str, typer.Option("--from", help="The year's first day, YYYY-MM-DD.", show_default=False)],
-    last: Annotated[str, typer.Option("--to", help="The year's last day, YYYY-MM-DD.", show_default=False)],
-    reason: Annotated[str | None, typer.Option(help="Why, for those who look later.", show_default=False)] = None,
+    name: Name,
+    first: First,
+    last: Last,
+    reason: Reason = None,
 ) -> None:
     """Say when the running school year begins and ends: after its last day no report is taken until the next starts."""
     from rosterline.districts import years
@@ -53,9 +57,9 @@ def set_(
 
     days = day_of(first, "--from"), day_of(last, "--to")
     home, district = open_district(name)
-    done = years.set_year(home.engine, district, *days, reason)
+    year = years.set_year(home.engine, district, *days, reason)
     out = console()
-    out.print(f"The school year of {name} is {in_words(done.begins_on, done.ends_on)}.", markup=False, soft_wrap=True)
+    out.print(f"The school year of {name} is {in_words(*year)}.", markup=False, soft_wrap=True)
     out.print("After its last day no report is taken until the next year is started.", soft_wrap=True)
 
 
@@ -67,7 +71,6 @@ def _told(district: KnownDistrict, done: StartedYear) -> list[str]:
 
     days = in_words(done.begins_on, done.ends_on)
     before = in_words(*done.before) if done.before else ""
-    lines: list[str] = []
     match done.how:
         case Start.NEW:
             lines = [f"The school year of {district.name} is {days}."]

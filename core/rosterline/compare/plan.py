@@ -44,6 +44,16 @@ class EntityPlan:
     before: int
 
     @property
+    def new(self) -> pl.DataFrame:
+        """What comes: rows that have never been there, and those that come back."""
+        return pl.concat([self.added, self.returned])
+
+    @property
+    def gone(self) -> pl.DataFrame:
+        """What the report lacks: removed, or ended by date."""
+        return pl.concat([self.removed, self.ended])
+
+    @property
     def changes(self) -> int:
         """Number of rows that would be written."""
         return sum(getattr(self, name).height for name in OPERATIONS)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from rosterline.compare import Calendar, EntityPlan, Plan
+from rosterline.compare import Calendar, Plan
 from rosterline.decide.measured import NOTHING, Measured, by_school
 from rosterline.decide.people import left_before
 from rosterline.roster.calendar import with_set_dates
@@ -17,24 +17,19 @@ _PEOPLE = 3
 """So many different people must go or come before changed teachers mean anything."""
 
 
-def new(plan: EntityPlan) -> pl.DataFrame:
-    """What comes: new rows and those that come back."""
-    return pl.concat([plan.added, plan.returned])
-
-
 def entering(plan: Plan, calendar: Calendar) -> pl.Series:
     """Classes of terms that enter tonight as expected: their enrollments are neither growth nor anybody's gain.
 
     Expected is a term whose known begin is within 30 days, or without dates one that enters while a term ends.
     """
-    terms = new(plan.entities["terms"])
+    terms = plan.entities["terms"].new
     if not terms.height:
         return pl.Series("section_id", [], pl.String)
     terms = with_set_dates(terms, calendar.set_dates)
     near = (pl.col("begins_on") - pl.lit(calendar.day)).abs() <= _TERM_BEGINS
     undated = pl.col("begins_on").is_null() & pl.lit(_term_ends(plan))
     expected = terms.filter(near.fill_null(False) | undated)["id"]
-    pairs = new(plan.entities["section_terms"])
+    pairs = plan.entities["section_terms"].new
     return pairs.filter(pl.col("term_id").is_in(expected.implode()))["section_id"].unique()
 
 
@@ -45,7 +40,7 @@ def _term_ends(plan: Plan) -> bool:
 
 def enrollments_added(plan: Plan, expected: pl.Series) -> Measured:
     """New enrollments, without those of terms that enter as expected."""
-    rows = new(plan.entities["enrollments"])
+    rows = plan.entities["enrollments"].new
     return by_school(rows.filter(~pl.col("section_id").is_in(expected.implode())))
 
 
@@ -54,7 +49,7 @@ def classes_lost(plan: Plan, lost: pl.Series, expected: pl.Series) -> Measured:
     enrolled = plan.entities["enrollments"]
     if not enrolled.removed.height:
         return NOTHING
-    added = new(enrolled).filter(~pl.col("section_id").is_in(expected.implode()))
+    added = enrolled.new.filter(~pl.col("section_id").is_in(expected.implode()))
     moves = pl.concat(
         [
             enrolled.removed.select("student_id", "school", balance=pl.lit(1, pl.Int64)),
@@ -93,7 +88,7 @@ def schools_without_students(plan: Plan, enrolled_before: dict[str, int]) -> lis
     """Schools that had students in classes and have none."""
     moves: dict[str, int] = {}
     enrolled, moved = plan.entities["enrollments"], moved_sections(plan)
-    rows = [(enrolled.removed, "school", -1), (enrolled.ended, "school", -1), (new(enrolled), "school", 1)]
+    rows = [(enrolled.gone, "school", -1), (enrolled.new, "school", 1)]
     if moved.height:
         inside = pl.col("section_id").is_in(moved["section_id"].implode())
         seats = plan.stored.active(ENROLLMENTS).filter(inside).select("section_id").collect()
@@ -120,9 +115,9 @@ def teachers_lost(plan: Plan) -> Measured:
     who = leaving["teacher_id"].unique()
     key = list(TEACHINGS.key)
     rest = plan.stored.active(TEACHINGS).filter(pl.col("teacher_id").is_in(who.implode())).select(key).collect()
-    rest = rest.join(pl.concat([teachings.removed.select(key), teachings.ended.select(key)]), on=key, how="anti")
+    rest = rest.join(teachings.gone.select(key), on=key, how="anti")
     rest = rest.filter(~pl.col("teacher_id").is_in(people.implode()))
-    still = pl.concat([_in_school(plan, rest), new(teachings).select("teacher_id", "school")])
+    still = pl.concat([_in_school(plan, rest), teachings.new.select("teacher_id", "school")])
     return by_school(leaving.join(still, on=["teacher_id", "school"], how="anti"))
 
 
@@ -161,7 +156,7 @@ def teachers_changed(plan: Plan) -> Measured:
     other = pl.concat([other, teachings.ended["section_id"]])
     staying = ~pl.col("section_id").is_in(other.implode())
     goes = teachings.removed.filter(staying).select("section_id", "teacher_id", "school")
-    comes = new(teachings).filter(staying).select("section_id", "teacher_id", "school")
+    comes = teachings.new.filter(staying).select("section_id", "teacher_id", "school")
     asked = comes["section_id"].unique()
     had = plan.stored.active(TEACHINGS).filter(pl.col("section_id").is_in(asked.implode())).select("section_id")
     comes = comes.filter(pl.col("section_id").is_in(had.collect()["section_id"].implode()))

@@ -122,7 +122,7 @@ class _Night:
                     message = words.school_missing(school, number)
                     yield Hold("school-missing", message, "enrollments", school, 0, number)
         if self.guards.new_school:
-            yield from self._new_schools(sorted(classes.new(entities["schools"])["id"].to_list()))
+            yield from self._new_schools(sorted(entities["schools"].new["id"].to_list()))
         if self.guards.new_term:
             unset = len(set(entities["terms"].added.select("source_id", "school_id").iter_rows()) - self._set_terms())
             if unset:
@@ -152,7 +152,7 @@ class _Night:
         limits, stored = self.guards.year_start, self.stored["students"]
         students = pl.col("role") == STUDENT
         entity = self.plan.entities["people"]
-        gone, come = entity.removed.filter(students).height, classes.new(entity).filter(students).height
+        gone, come = entity.removed.filter(students).height, entity.new.filter(students).height
         for actual, percent, say in (
             (gone, limits.gone_percent, words.year_gone),
             (come, limits.new_percent, words.year_new),

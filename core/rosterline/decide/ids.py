@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import polars as pl
 
 from rosterline.compare import Plan
-from rosterline.decide.classes import new
 from rosterline.findings import Issue
 from rosterline.findings.rows import SpreadsheetCell
 
@@ -34,7 +33,7 @@ def _zeros_lost(plan: Plan, table: str, column: str) -> int:
     digits = pl.col(column).str.contains(r"^\d+$")
     kind = ["role"] if table == "people" else []
     short = pl.col(column).str.strip_chars_start("0").alias("short")
-    come = new(entity).filter(digits).select(*kind, pl.col(column).alias("id"), short)
+    come = entity.new.filter(digits).select(*kind, pl.col(column).alias("id"), short)
     gone = entity.removed.filter(digits).select(*kind, pl.col(column).alias("was"), short)
     pairs = come.join(gone, on=[*kind, "short"], how="inner")
     return pairs.filter(pl.col("id").str.len_bytes() < pl.col("was").str.len_bytes()).unique([*kind, "id"]).height

@@ -39,14 +39,14 @@ def _still(day: date, column: str = "ends_on") -> pl.Expr:
 def _vanished(plan: Plan, day: date) -> pl.DataFrame:
     """Places in classes that the report lacks and that had not ended for this student alone."""
     enrolled = plan.entities["enrollments"]
-    left = pl.concat([enrolled.removed, enrolled.ended])
+    left = enrolled.gone
     return left.filter(_still(day) | _with_the_class(plan, left, day)).select(_PLACE)
 
 
 def _with_the_class(plan: Plan, left: pl.DataFrame, day: date) -> pl.Expr:
     """Which enrollments that have ended by their own date ended with the class: it leaves, and nobody stayed longer."""
     sections = plan.entities["sections"]
-    leaving = pl.concat([sections.removed["id"], sections.ended["id"]])
+    leaving = sections.gone["id"]
     asked = left.filter(~_still(day) & pl.col("section_id").is_in(leaving.implode()))
     if not asked.height:
         return pl.lit(False)
@@ -90,12 +90,11 @@ def _sections_by_term(plan: Plan, calendar: Calendar) -> pl.DataFrame:
     columns = ["id", *TERMS.values]
     before = plan.stored.active(TERMS).select(columns).collect()
     known = before.join(terms.changed.select("id"), on="id", how="anti")
-    after = pl.concat([known, *(frame.select(columns) for frame in (terms.changed, terms.added, terms.returned))])
+    after = pl.concat([known, terms.changed.select(columns), terms.new.select(columns)])
     was, now = (_running_terms(frame, calendar) for frame in (before, after))
     key = list(SECTION_TERMS.key)
     stored = plan.stored.active(SECTION_TERMS).select(key).collect()
-    left = pl.concat([pairs.removed.select(key), pairs.ended.select(key)])
-    rest = pl.concat([stored.join(left, on=key, how="anti"), pairs.added.select(key), pairs.returned.select(key)])
+    rest = pl.concat([stored.join(pairs.gone, on=key, how="anti"), pairs.new.select(key)])
     ran = stored.filter(pl.col("term_id").is_in(was))["section_id"].implode()
     found = rest.group_by("section_id").agg(runs=pl.col("term_id").is_in(now).any())
     return found.select("section_id", "runs", ran=pl.col("section_id").is_in(ran))
@@ -111,8 +110,8 @@ def _had_left(plan: Plan, day: date, left: pl.DataFrame) -> pl.Series:
     ``left`` are the places in classes that they lose.
     """
     enrolled, links = plan.entities["enrollments"], plan.entities["person_schools"]
-    schools = pl.concat([links.removed, links.ended]).filter(_STUDENT)
-    classes = pl.concat([enrolled.removed["student_id"], enrolled.ended["student_id"]])
+    schools = links.gone.filter(_STUDENT)
+    classes = enrolled.gone["student_id"]
     belonged = schools.filter(_still(day))["person_id"]
     return pl.concat(
         [
@@ -126,7 +125,7 @@ def _in_no_class(plan: Plan, day: date, left: pl.DataFrame, sections: pl.DataFra
     """Students who lose places in classes, have none, and are not gone."""
     enrolled = plan.entities["enrollments"]
     leaving = left["student_id"].unique()
-    coming = pl.concat([enrolled.added.filter(_still(day)), enrolled.returned.filter(_still(day))])["student_id"]
+    coming = enrolled.new.filter(_still(day))["student_id"]
     # Those who left by their own dates are gone too, and stand here only if their classes did not end with them.
     removed = plan.entities["people"].removed.filter(_STUDENT)["id"]
     leaving = leaving.filter(~leaving.is_in(pl.concat([coming, removed]).implode()))
@@ -135,7 +134,7 @@ def _in_no_class(plan: Plan, day: date, left: pl.DataFrame, sections: pl.DataFra
         return leaving
     mine = pl.col("student_id").is_in(leaving.implode())
     rest = plan.stored.active(ENROLLMENTS).filter(mine & _still(day)).select(_PLACE).collect()
-    ending = pl.concat([enrolled.removed.select(_PLACE), enrolled.ended.select(_PLACE), left])
+    ending = pl.concat([enrolled.gone.select(_PLACE), left])
     rest = rest.join(ending, on=_PLACE, how="anti")
     rest = rest.join(sections.filter(~pl.col("runs")), on="section_id", how="anti")
     opened = enrolled.changed.filter(mine & _running(day) & ~_running(day, "was_"))["student_id"]
@@ -151,8 +150,8 @@ def left_before(plan: Plan, students: pl.Series) -> pl.Series:
         return students
     mine = _STUDENT & pl.col("id").is_in(students.implode())
     known = plan.stored.active(PEOPLE).filter(mine).select("id").collect()["id"]
-    new = pl.concat([plan.entities["people"].added["id"], plan.entities["people"].returned["id"], known])
-    return students.filter(~students.is_in(new.implode()))
+    here = pl.concat([plan.entities["people"].new["id"], known])
+    return students.filter(~students.is_in(here.implode()))
 
 
 def students_lost(plan: Plan, lost: pl.Series) -> Measured:
@@ -166,8 +165,7 @@ def students_lost(plan: Plan, lost: pl.Series) -> Measured:
 
 def people_added(plan: Plan) -> Measured:
     """People who are new, or come back."""
-    people = plan.entities["people"]
-    return by_school(pl.concat([people.added.select("school"), people.returned.select("school")]))
+    return by_school(plan.entities["people"].new)
 
 
 def names_changed(plan: Plan, role: str) -> Measured:

@@ -29,8 +29,6 @@ class Start(StrEnum):
     """Other dates for a year in which no report has been applied yet."""
     ANEW = "anew"
     """Other dates for a year in which reports have been applied: it begins once more."""
-    SET = "set"
-    """Only the dates were said: the year has begun before, and guards go on as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +97,22 @@ def start_year(
 
 def set_year(
     engine: Engine, district: KnownDistrict, first: date, last: date, reason: str | None = None
-) -> StartedYear:
+) -> tuple[date, date]:
     """Say when a school year begins and ends that has begun already: no report is judged in another way for that.
+
+    Returns:
+        Its first day, and the first day after it.
 
     Raises:
         UsageError: the dates are no year's, or the year is over already.
     """
     begins_on, ends_on = _year_of(district, first, last)
     with writing(engine) as connection:
-        row = locked(connection, district.id)
-        before = (row["year_begins_on"], row["year_ends_on"]) if row["year_ends_on"] else None
         values = {"year_begins_on": begins_on, "year_ends_on": ends_on}
         connection.execute(update(districts).where(districts.c.id == district.id).values(values))
         detail = {"first_day": first.isoformat(), "last_day": last.isoformat()}
         audit.note(connection, district.id, YEAR_SET, reason_of(reason), None, **detail)
-    return StartedYear(begins_on, ends_on, Start.SET, before, row["year_started_import"] or 0, ())
+    return begins_on, ends_on
 
 
 def _year_of(district: KnownDistrict, first: date, last: date) -> tuple[date, date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -52,6 +52,12 @@ class Issue:
             "column": self.column,
             "message": self.message,
         }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Issue:
+        """An issue as it was written down; what else stands beside it is passed over."""
+        names = ("code", "file", "line", "column", "message")
+        return cls(severity=Severity(stored["severity"]), **{name: stored[name] for name in names})
 
 
 class Finding:

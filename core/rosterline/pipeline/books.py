@@ -15,7 +15,7 @@ from rosterline.decide import Hold
 from rosterline.districts import KnownDistrict
 from rosterline.districts.known import said_of
 from rosterline.errors import Rejected, UsageError
-from rosterline.findings import Issue, Severity, printable, sort_issues
+from rosterline.findings import Issue, printable, sort_issues
 from rosterline.findings.closed import DistrictChanged, NewerReport
 from rosterline.map import FileCount, KeyRules
 from rosterline.pipeline.outcome import Outcome
@@ -186,10 +186,7 @@ def stored_outcome(connection: Connection, import_id: int, name: str) -> Outcome
         ImportStatus(row["status"]),
         zero_counts() | {kind: Count(**numbers) for kind, numbers in row["counts"].items()},
         reason=(row["reason_code"], row["reason_message"]) if row["reason_code"] else None,
-        issues=[
-            Issue(item["code"], Severity(item["severity"]), item["file"], item["line"], item["column"], item["message"])
-            for item in issues.mappings()
-        ],
+        issues=[Issue.from_json(dict(item)) for item in issues.mappings()],
         holds=stored_holds(row["holds"]),
         form=row["form"],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from rosterline.check import Checked
 from rosterline.errors import Rejected
@@ -13,13 +13,13 @@ from rosterline.report import records_of
 from rosterline.roster.ledger import DistrictStatus
 
 
-def check_open(run: Run) -> None:
+def check_open(run: Run, day: date) -> None:
     """Refuse reports of a district that is stopped, closed or between years.
 
     Raises:
         Rejected: ``district-stopped``, ``district-closed`` or ``between-years``, unless the report is only looked at.
     """
-    status = run.district.status_on(run.day)
+    status = run.district.status_on(day)
     if status is DistrictStatus.STOPPED:
         run.refuse(Rejected(DistrictStopped.at()))
     elif status is DistrictStatus.CLOSED:

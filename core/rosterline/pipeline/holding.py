@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 
-from rosterline import clock
 from rosterline.apply import RosterMoved
 from rosterline.decide import ONLY_DISCARDED
 from rosterline.districts import KnownDistrict
@@ -49,7 +47,7 @@ def approve(
     run = Run(home, district, progress, row["received_on"])
     approval = books.Approval(import_id, reason)
     try:
-        gate.check_open(replace(run, day=clock.day_in(district.settings.timezone, clock.now())))
+        gate.check_open(run, district.today)
         with home.workspace() as work:
             survey(run, kept_files(home, district, import_id), work)
             if run.sha256 != row["report_sha256"]:

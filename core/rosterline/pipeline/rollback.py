@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select, text, update
 
-from rosterline import clock
 from rosterline.districts import KnownDistrict
 from rosterline.errors import UsageError
 from rosterline.findings import printable
 from rosterline.home import Home
+from rosterline.pipeline import books
 from rosterline.roster import audit, stored
 from rosterline.roster.database import writing
 from rosterline.roster.entities import SECTIONS, TERMS, Entity
@@ -113,13 +113,7 @@ def _first(import_id: int, newer: Sequence[int]) -> str:
 
 
 def _decide(connection: Connection, district_id: int, import_id: int, reason: str) -> None:
-    values = {
-        "status": ImportStatus.ROLLED_BACK.value,
-        "decision": Decision.ROLLED_BACK.value,
-        "decided_at": clock.now(),
-        "decided_by": audit.actor(),
-        "decision_reason": reason,
-    }
+    values = {"status": ImportStatus.ROLLED_BACK.value, **books.decision(Decision.ROLLED_BACK, reason)}
     connection.execute(update(imports).where(imports.c.id == import_id).values(values))
     audit.note(connection, district_id, "rollback", reason, import_id)
 

@@ -61,8 +61,7 @@ class Run:
     @property
     def options(self) -> Options:
         """How files are read before anything is known of their form."""
-        reading = self.district.settings.reading
-        return Options(encoding=reading.encoding, max_bytes=reading.max_bytes)
+        return options_of(self.district)
 
     @property
     def form(self) -> str:
@@ -134,6 +133,12 @@ class Run:
         outcome = self.outcome(ImportStatus.FAILED, zero_counts(), import_id)
         outcome.reason = ("internal", f"the program has an error of its own: {type(error).__name__}{place}")
         return outcome
+
+
+def options_of(district: KnownDistrict) -> Options:
+    """How a district's files are read before anything is known of their form."""
+    reading = district.settings.reading
+    return Options(encoding=reading.encoding, max_bytes=reading.max_bytes)
 
 
 def _as_warning(hold: Hold) -> Issue:

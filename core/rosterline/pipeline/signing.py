@@ -16,8 +16,8 @@ from rosterline.home import Home
 from rosterline.keep import survey_files
 from rosterline.map import map_report
 from rosterline.pipeline import books
+from rosterline.pipeline.run import options_of
 from rosterline.read import peek
-from rosterline.read.contract import Options
 from rosterline.receive import receive
 from rosterline.recognise import Recognised, all_known, locked_files, named_columns, recognise, sharing, without_loss
 from rosterline.report import File, LockedFile
@@ -167,7 +167,7 @@ def _role(district: KnownDistrict, form: str, role: str) -> File:
 def _of_files(home: Home, district: KnownDistrict, paths: Sequence[Path]) -> Pinned:
     """The format that these files have."""
     reading = district.settings.reading
-    options = Options(encoding=reading.encoding, max_bytes=reading.max_bytes)
+    options = options_of(district)
     with home.workspace() as work:
         files, _ = survey_files(receive(paths, ""), work, options)
         recognised = recognise([(file, peek(file, options)) for file in files], district.report, reading)

@@ -13,8 +13,8 @@ from rosterline.decide import DAMAGED_CELLS, Standing, damaged
 from rosterline.pipeline.run import Run
 from rosterline.roster.ledger import Decision, ImportStatus, import_files, imports
 
-LAST = 30
-"""So many applied imports can be rolled back, and so long is a term new."""
+_LAST = 30
+"""So many applied imports long a term is new, and an approval is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def calendar_of(connection: Connection, run: Run) -> Calendar:
     district = run.district
     mine = (imports.c.district_id == district.id, imports.c.status == ImportStatus.APPLIED.value)
     applied = list(connection.execute(select(imports.c.id).where(*mine).order_by(imports.c.id)).scalars())
-    later = applied[1:][-LAST:]
+    later = applied[1:][-_LAST:]
     terms: frozenset[str] = frozenset()
     if later:
         yes = "TRUE" if connection.dialect.name == "postgresql" else "1"
@@ -145,7 +145,7 @@ def _approved_faults(connection: Connection, run: Run, last: _Import | None) -> 
     still = connection.execute(select(c.contradicting).where(c.id == last.id)).scalar_one()
     found: dict[str, int] = {}
     approved = select(c.holds, c.contradicting).where(*mine, c.decision == Decision.APPROVED.value)
-    for holds, numbers in connection.execute(approved.order_by(c.id.desc()).limit(LAST)):
+    for holds, numbers in connection.execute(approved.order_by(c.id.desc()).limit(_LAST)):
         for kind in map(_fault, holds):
             if kind and kind not in found:
                 found[kind] = min(numbers.get(kind, 0), still.get(kind, 0))

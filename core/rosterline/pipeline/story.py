@@ -45,7 +45,7 @@ def import_report(
     import_id = books.begin(home.engine, district, moment, day)
     run = Run(home, district, progress, day)
     try:
-        gate.check_open(run)
+        gate.check_open(run, day)
         with home.workspace() as work, ThreadPoolExecutor(1) as keeper:
             received = _receive(run, paths)
             survey(run, received, work)
@@ -71,7 +71,7 @@ def preview_report(
     day = clock.day_in(district.settings.timezone, clock.now())
     run = Run(home, district, progress, day, looking=True)
     try:
-        gate.check_open(run)
+        gate.check_open(run, day)
         with home.workspace() as work:
             survey(run, _receive(run, paths), work)
             same = _unchanged(run, None)
@@ -168,16 +168,10 @@ def plan_of(run: Run) -> Plan:
         within_budget(run.checked, settings.error_budget)
     with run.stage("compare"), run.home.engine.connect() as connection:
         run.calendar = calendar_of(connection, run)
-        plan = compare(run.checked, _stored(connection, run), run.calendar)
+        roster = stored.current(connection, district.id, run.home.snapshots(district.id))
+        plan = compare(run.checked, roster, run.calendar)
         run.issues = plan.issues
     return plan
-
-
-def _stored(connection: Connection, run: Run) -> stored.StoredRoster:
-    """The roster as it is: from the snapshot, or, where that is not of this roster, from the tables."""
-    stamp = stored.current_stamp(connection, run.district.id)
-    known = stored.Snapshots(run.home.snapshots(run.district.id)).open(stamp)
-    return known or stored.load(connection, run.district.id, stamp)
 
 
 def judged(run: Run, plan: Plan) -> tuple[list[Hold], list[Hold]]:

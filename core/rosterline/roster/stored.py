@@ -65,6 +65,12 @@ class StoredRoster:
         return not self.stamp
 
 
+def current(connection: Connection, district_id: int, folder: Path) -> StoredRoster:
+    """The roster as it is: from the snapshot in a folder, or, where that is not of this roster, from the tables."""
+    stamp = current_stamp(connection, district_id)
+    return Snapshots(folder).open(stamp) or load(connection, district_id, stamp)
+
+
 def load(connection: Connection, district_id: int, stamp: str) -> StoredRoster:
     """The roster from the tables. What only undone imports have touched is inactive, and comes without values."""
     if not stamp:
