@@ -125,6 +125,26 @@ def clever(**replaced: tuple[str, ...] | list[str]) -> dict[str, str]:
     return {f"{role}.csv": table(*some) for role, some in lines.items()}
 
 
+DATED = """
+[files.roster]
+required = ["student.id", "section.id"]
+[files.roster.columns]
+student.id = "Student"
+student.last_name = "Last"
+student.school_home = "Home"
+section.id = "Section"
+section.name = "Name"
+school.id = "School"
+term.id = "Term"
+term.begin = "Term begin"
+teacher.id = "Teacher"
+enrollment.begin = "Begin"
+enrollment.end = "End"
+"""
+DATED_HEADER = "Student,Last,Home,Section,Name,School,Term,Term begin,Teacher,Begin,End"
+"""One file that holds every kind of value: text, dates, flags."""
+
+
 def example(name: str) -> str:
     """A mapping of the examples."""
     return (CHECKOUT / "examples" / f"{name}.toml").read_text(encoding="utf-8")

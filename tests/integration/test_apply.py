@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, event
 from sqlmodel import Session, select
-from tests.integration.building import Place, combined, plain, row, table
+from tests.integration.building import DATED, DATED_HEADER, Place, combined, plain, row, table
 
 from rosterline.pipeline import Outcome, import_report
 from rosterline.roster.bookkeeping import Change, District, Import
@@ -21,24 +21,6 @@ from rosterline.roster.database import open_engine
 from rosterline.roster.entities import ENTITIES
 
 TRICKY = 'O\'Neil "x" \\ {é} 名 😀 %s ? :a'
-
-DATED = """
-[files.roster]
-required = ["student.id", "section.id"]
-[files.roster.columns]
-student.id = "Student"
-student.last_name = "Last"
-student.school_home = "Home"
-section.id = "Section"
-section.name = "Name"
-school.id = "School"
-term.id = "Term"
-term.begin = "Term begin"
-teacher.id = "Teacher"
-enrollment.begin = "Begin"
-enrollment.end = "End"
-"""
-HEADER = "Student,Last,Home,Section,Name,School,Term,Term begin,Teacher,Begin,End"
 
 
 # ---- before-images -----------------------------------------------------------------------------------------------
@@ -61,13 +43,13 @@ def test_before_images_hold_exactly_what_was_there(place: Place) -> None:
         "3,Poe,,M-2,Two,8,FY,2026-08-10,T2,2026-08-12,",
     ]
     first[1] = first[1].replace("x,7", f"{quoted},7")
-    place.take({"roster.csv": table(HEADER, *first)})
+    place.take({"roster.csv": table(DATED_HEADER, *first)})
     before = place.rows()
     second = [
         "1,Changed,,M-1,Changed,7,FY,2026-08-20,T3,2026-09-01,",
         "4,New,,M-1,Changed,7,FY,2026-08-20,T3,,",
     ]
-    outcome = place.take({"roster.csv": table(HEADER, *second)})
+    outcome = place.take({"roster.csv": table(DATED_HEADER, *second)})
     assert outcome.import_id is not None
     changes = _changes(place, outcome.import_id)
     after = place.rows()

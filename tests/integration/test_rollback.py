@@ -6,28 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import Session, select
-from tests.integration.building import Place, clever, combined, example, row, students, table
+from tests.integration.building import DATED, DATED_HEADER, Place, clever, combined, example, row, students, table
 
 from rosterline.roster.bookkeeping import Change, District, FormatLock, Import
 from rosterline.roster.ledger import DistrictStatus, ImportStatus
 
-DATED = """
-[files.roster]
-required = ["student.id", "section.id"]
-[files.roster.columns]
-student.id = "Student"
-student.last_name = "Last"
-student.school_home = "Home"
-section.id = "Section"
-section.name = "Name"
-school.id = "School"
-term.id = "Term"
-term.begin = "Term begin"
-teacher.id = "Teacher"
-enrollment.begin = "Begin"
-enrollment.end = "End"
-"""
-HEADER = "Student,Last,Home,Section,Name,School,Term,Term begin,Teacher,Begin,End"
 FIRST = (
     '1,"O\'Neil ""x"" \\ {é} 名 😀 %s ? :a",yes,M-1,One,7,FY,2026-08-10,T1,2026-08-11,2027-06-01',
     "2,Lee,no,M-1,One,7,FY,2026-08-10,T1,,",
@@ -55,9 +38,9 @@ def _import(place: Place, number: int | None) -> Import:
 def test_changed_removed_and_ended_rows_get_back_every_column(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROSTERLINE_NOW", "2026-10-01T06:00:00+00:00")
     place.add(DATED)
-    place.take({"roster.csv": table(HEADER, *FIRST)})
+    place.take({"roster.csv": table(DATED_HEADER, *FIRST)})
     before, roster = place.rows(), place.roster()
-    second = place.take({"roster.csv": table(HEADER, *SECOND)})
+    second = place.take({"roster.csv": table(DATED_HEADER, *SECOND)})
     assert second.plan is not None
     assert second.plan.entities["enrollments"].ended.height == 1, "student 3's own end has passed"
     assert place.undo(second) == [second.import_id]

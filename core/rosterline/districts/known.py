@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, RowMapping, select, text
+from sqlalchemy import Connection, Engine, RowMapping, select
 
 from rosterline import clock
 from rosterline.districts.typed import typed
@@ -39,6 +38,7 @@ class KnownDistrict:
         year_started_import: the newest import when the year was started.
         set_dates: dates of terms that a person set.
         closed_schools: ids of schools that a person closed.
+        said: digest of all that people said of it, by which it is seen that they said something else meanwhile.
     """
 
     id: int
@@ -56,8 +56,7 @@ class KnownDistrict:
     year_started_import: int | None
     set_dates: tuple[SetDates, ...]
     closed_schools: frozenset[str]
-    said: str = ""
-    """Digest of all that people said of the district, by which it is seen that they said something else meanwhile."""
+    said: str
 
     @property
     def signed_off(self) -> bool:
@@ -121,6 +120,7 @@ def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> Known
     settings = typed(DistrictSettings, row["settings"])
     own = typed(adapter.settings_section(), row["own_settings"])
     report = adapter.report(settings, own)
+    locks = _locks(connection, row["id"])
     dates, closed = _set_dates(connection, row["id"]), _closed_schools(connection, row["id"])
     return KnownDistrict(
         id=row["id"],
@@ -133,35 +133,34 @@ def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> Known
         own=own,
         report=report,
         fingerprint=_fingerprint(adapter.distribution, report, settings, own, [*map(str, dates), *sorted(closed)]),
-        locks=_locks(connection, row["id"]),
+        locks=locks,
         year=(row["year_begins_on"], row["year_ends_on"]) if row["year_ends_on"] else None,
         year_started_import=row["year_started_import"],
         set_dates=dates,
         closed_schools=closed,
-        said=said_of(connection, row["id"]),
+        said=_said(row, locks, dates, closed),
     )
 
 
 def said_of(connection: Connection, district_id: int) -> str:
+    """``KnownDistrict.said`` as it is now."""
+    row = connection.execute(select(districts).where(districts.c.id == district_id)).mappings().one()
+    return _said(
+        row,
+        _locks(connection, district_id),
+        _set_dates(connection, district_id),
+        _closed_schools(connection, district_id),
+    )
+
+
+def _said(row: RowMapping, locks: Mapping[str, FormatLock], dates: Sequence[SetDates], closed: Collection[str]) -> str:
     """Digest of what people said of a district: status, settings, year, locks, dates of terms, closed schools."""
-    columns = "status, settings, own_settings, year_begins_on, year_ends_on, year_started_import"
-    [(status, *others)] = _rows(connection, f"SELECT {columns} FROM districts WHERE id = :id", district_id)
-    told: list[Any] = [others]
-    for columns, table in (
-        ("form, signed_off_at", "format_locks"),
-        ("term, school_id, begins_on, ends_on", "term_dates"),
-        ("school_id", "closed_schools"),
-    ):
-        told += sorted(
-            map(str, _rows(connection, f"SELECT {columns} FROM {table} WHERE district_id = :id", district_id))
-        )
+    columns = ("settings", "own_settings", "year_begins_on", "year_ends_on", "year_started_import")
     # Its first import makes a district imported: nobody said that.
-    first = DistrictStatus.IMPORTED if status == DistrictStatus.SETUP else status
-    return hashlib.sha256(repr([str(first), *told]).encode()).hexdigest()
-
-
-def _rows(connection: Connection, sql: str, district_id: int) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in connection.execute(text(sql), {"id": district_id})]
+    first = DistrictStatus.IMPORTED if row["status"] == DistrictStatus.SETUP else row["status"]
+    signed_off = sorted((form, str(lock.signed_off_at)) for form, lock in locks.items())
+    told = [str(first), [row[name] for name in columns], signed_off, list(dates), sorted(closed)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def _locks(connection: Connection, district_id: int) -> dict[str, FormatLock]:
