@@ -4,7 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-INSTALL := -c constraints.txt -e '.[postgres]' --group dev
+INSTALL := -c constraints.txt -e '.[pdf,postgres]' --group dev
 
 # The first Python on the PATH that is new enough; `make PYTHON=/path/to/python test` chooses another.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \

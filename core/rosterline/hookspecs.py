@@ -9,8 +9,9 @@ A hook depends on its arguments alone: never on today's date, the network or a d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -36,6 +37,50 @@ class FileSample:
     name: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VendorGuide:
+    """What an adapter adds to the shared skeleton of the setup guide.
+
+    Attributes:
+        package: import package whose folder ``templates`` holds the adapter's Jinja2 templates.
+        template: the Markdown template in it that extends the shared ``guide.md.j2`` and fills its blocks.
+        forms: names of the report's forms that the guide sets up, the recommended one first.
+        system: how people call the SIS: ``PowerSchool SIS``.
+        versions: the versions and user interfaces for which the steps were written.
+        checked_on: the day on which the steps were last compared with the vendor's documentation.
+        tried_live: whether somebody has followed them on a live system.
+        values: further words for the adapter's own templates.
+    """
+
+    package: str
+    template: str
+    forms: tuple[str, ...]
+    system: str
+    versions: str
+    checked_on: date
+    tried_live: bool = False
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """A file that is installed or pasted into the SIS, made from the report definition.
+
+    Attributes:
+        name: its file name.
+        title: what it is, in a few words.
+        content: its bytes.
+        form: the form of the report that the SIS then exports; ``""`` where it is about all of them.
+        help: one line: where it goes.
+    """
+
+    name: str
+    title: str
+    content: bytes
+    form: str = ""
+    help: str = ""
 
 
 @hookspec(firstresult=True)
@@ -70,4 +115,30 @@ def rosterline_suggest(samples: Sequence[FileSample]) -> str | None:
 
     Returns:
         The mapping's text, or None if the adapter has nothing to suggest. It holds headers, never a cell's value.
+    """
+
+
+@hookspec(firstresult=True)
+def rosterline_guide(settings: DistrictSettings, own: Section) -> VendorGuide | None:
+    """Give what the setup guide says of this SIS: its templates, and how well they are known to be right.
+
+    Without this hook the guide has the shared parts and the table of columns only.
+
+    Args:
+        settings: the core's part of the district's settings.
+        own: the adapter's section.
+    """
+
+
+@hookspec(firstresult=True)
+def rosterline_artefacts(  # type: ignore[empty-body]
+    settings: DistrictSettings, own: Section, district: str, moment: datetime
+) -> Sequence[Artefact]:
+    """Make the files that are installed or pasted into the SIS, from the report definition.
+
+    Args:
+        settings: the core's part of the district's settings.
+        own: the adapter's section.
+        district: the district's name.
+        moment: when they are made, for versions that must rise from one to the next.
     """

@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -23,7 +24,7 @@ import pluggy
 
 from rosterline import hookspecs
 from rosterline.errors import PluginError, RosterlineError, UsageError
-from rosterline.hookspecs import FileSample
+from rosterline.hookspecs import Artefact, FileSample, VendorGuide
 from rosterline.report import Report
 from rosterline.settings import DistrictSettings, NoSettings, Section
 
@@ -85,6 +86,34 @@ class Adapter:
         if text is not None and not isinstance(text, str):
             raise self._wrong("rosterline_suggest", "text or None", text)
         return text
+
+    def guide(self, settings: DistrictSettings, own: Section) -> VendorGuide | None:
+        """What the setup guide says of this SIS, None if the adapter has nothing of its own to say.
+
+        Raises:
+            PluginError: the adapter failed.
+        """
+        guide = self._ask("rosterline_guide", settings=settings, own=own)
+        if guide is not None and not isinstance(guide, VendorGuide):
+            raise self._wrong("rosterline_guide", "a rosterline.hookspecs.VendorGuide or None", guide)
+        return guide
+
+    def artefacts(
+        self, settings: DistrictSettings, own: Section, district: str, moment: datetime
+    ) -> tuple[Artefact, ...]:
+        """The files that are installed or pasted into the SIS; none for an adapter without this hook.
+
+        Raises:
+            PluginError: the adapter failed.
+        """
+        made = self._ask("rosterline_artefacts", settings=settings, own=own, district=district, moment=moment)
+        wanted = "a list of rosterline.hookspecs.Artefact"
+        if made is not None and not isinstance(made, list | tuple):
+            raise self._wrong("rosterline_artefacts", wanted, made)
+        for artefact in made or ():
+            if not isinstance(artefact, Artefact):
+                raise self._wrong("rosterline_artefacts", wanted, artefact)
+        return tuple(made or ())
 
     def _ask(self, hook: str, *, private: bool = False, **arguments: object) -> Any:
         own = self._manager.get_plugin(self.name)

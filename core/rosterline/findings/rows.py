@@ -256,6 +256,15 @@ class RepeatedHeader(Finding):
     template = "{count} rows repeat the header, the first in this line; they are passed over"
 
 
+class RowsSetAside(Finding):
+    code = "rows-set-aside"
+    severity = Severity.NOTICE
+    title = "Rows are not taken, by a rule of the adapter"
+    explanation = "The SIS exports rows that are no part of the roster: a student who never attended, somebody who is only being registered, a role that teaches nobody. They are passed over, as if they were not in the file."
+    remedy = "Nothing, if the number is what the district expects."
+    template = "{count} rows are not taken: {why}"
+
+
 class SeveralRows(Finding):
     code = "several-rows"
     severity = Severity.NOTICE

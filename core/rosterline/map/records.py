@@ -8,7 +8,7 @@ import polars as pl
 
 from rosterline.findings import Issue
 from rosterline.findings.reports import QualifiedSections, WeakSectionKey
-from rosterline.findings.rows import AmbiguousSection, RepeatedRow
+from rosterline.findings.rows import AmbiguousSection, RepeatedRow, RowsSetAside
 from rosterline.map.cells import cell_rules
 from rosterline.map.keys import SECTION, composed, section_parts
 from rosterline.map.mapped import FileCount, KeyRules, LeftOut, Mapped
@@ -57,6 +57,7 @@ def map_report(
         counts[file.number] = count
         count.repeated = _repeated(piece)
         issues += piece.issues
+        issues += [RowsSetAside.at(count.name, count=rows, why=why) for why, rows in sorted(piece.set_aside.items())]
         if count.repeated:
             issues.append(RepeatedRow.at(count.name, count=count.repeated))
     pieces.sort(key=lambda piece: piece.plan.file.number)

@@ -28,7 +28,7 @@ from rosterline.map.keys import SECTION, composed, section_key, teacher_slots
 from rosterline.map.mapped import KeyRules, LeftOut
 from rosterline.read.contract import LINE, BadLine, Batch
 from rosterline.recognise import RecognisedFile
-from rosterline.report import TEACHER_SLOTS, Form, Frames, Kind, records_of
+from rosterline.report import SET_ASIDE, TEACHER_SLOTS, Form, Frames, Kind, records_of
 
 _ROW = "row"
 
@@ -77,6 +77,7 @@ class Pieces:
     rows: list[pl.Series] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    set_aside: dict[str, int] = field(default_factory=dict)
     left_out: LeftOut = field(init=False)
     left_out_rows: int = 0
     blank_rows: int = 0
@@ -127,10 +128,20 @@ class Pieces:
             return frame
         texts = [pl.col(name).str.strip_chars() for name, kind in frame.schema.items() if kind == pl.String]
         frame = derive(frame.with_columns(texts), self.plan.lookups)
+        frame = self._taken(frame)
         absent = [pl.lit("").alias(name) for name in self.plan.fields if name not in frame.columns]
         return frame.with_columns(absent).with_columns(
             pl.col(name).fill_null("") for name, kind in frame.schema.items() if kind == pl.String
         )
+
+    def _taken(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows without those that the adapter sets aside, which are counted by its reasons."""
+        if SET_ASIDE not in frame.columns:
+            return frame
+        aside = frame.filter(pl.col(SET_ASIDE) != "")
+        for why, count in aside.group_by(SET_ASIDE).len().iter_rows():
+            self.set_aside[why] = self.set_aside.get(why, 0) + count
+        return (frame.filter(pl.col(SET_ASIDE) == "") if aside.height else frame).drop(SET_ASIDE)
 
     def _reduced(self, frame: pl.DataFrame) -> list[pl.DataFrame]:
         """Distinct classes, distinct students (each with its first line), and all pairs."""

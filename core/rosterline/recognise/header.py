@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -14,6 +14,8 @@ from rosterline.read.contract import Peek
 from rosterline.report import Column, File
 
 _ORDINAL = re.compile(r"^\d{2}\s+")
+_QUALIFIER = re.compile(r"^(?:\[[^\]]*\]|[^.\s\[\]]+\.)")
+_LABEL_ORDINAL = re.compile(r"^(?:[A-Za-z]{1,2}_|\d{2}_?)(?=[A-Za-z])")
 _IGNORED = re.compile(r"[\s_\-\u00a0\ufeff]+")
 
 
@@ -30,6 +32,15 @@ def plain(header: str) -> str:
 def without_ordinal(header: str) -> str:
     """A header without the two digits that some report tools put before it (``07 Section ID``)."""
     return _ORDINAL.sub("", header.strip())
+
+
+def without_qualifier(header: str) -> str:
+    """A header without the table or area that stands before it, and without the ordinal of a sorted label.
+
+    >>> [without_qualifier(header) for header in ("[05]TeacherNumber", "student.stateID", "CC.a_section_id", "Grade")]
+    ['TeacherNumber', 'stateID', 'section_id', 'Grade']
+    """
+    return _LABEL_ORDINAL.sub("", _QUALIFIER.sub("", header.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +78,20 @@ class HeaderRow:
         self.cells = tuple(cells)
         self._places = _places_by_name(cells)
         self._without_ordinals = _places_by_name([without_ordinal(cell) for cell in cells])
+        self._unqualified = _places_by_name([without_qualifier(cell) for cell in cells])
 
     def places(self, headers: Iterable[str]) -> list[int]:
         """Positions of the first spelling that stands in the row."""
-        for places in (self._places, self._without_ordinals):
-            for header in headers:
-                found = places.get(plain(header))
-                if found:
-                    return found
-        return []
+        return _first(headers, self._places) or _first(headers, self._without_ordinals)
+
+    def qualified_places(self, headers: Iterable[str], taken: Collection[int]) -> list[int]:
+        """Positions of the first spelling that stands behind a table's name, of cells that are not taken."""
+        free = {name: [place for place in places if place not in taken] for name, places in self._unqualified.items()}
+        return _first(headers, free)
+
+
+def _first(headers: Iterable[str], places: Mapping[str, list[int]]) -> list[int]:
+    return next((found for header in headers if (found := places.get(plain(header)))), [])
 
 
 def _places_by_name(cells: Sequence[str]) -> dict[str, list[int]]:
@@ -92,15 +108,12 @@ def match_header(file: File, row: HeaderRow) -> Match:
 
     Of several spellings of one column that all stand in the row, the one that the definition names first counts.
     """
-    positions: dict[str, int] = {}
-    doubled: list[str] = []
-    for column in file.columns:
-        found = row.places(column.headers)
-        if not found:
-            continue
-        positions[column.field] = found[0]
-        if len(found) > 1:
-            doubled.append(row.cells[found[0]].strip())
+    found = {column: row.places(column.headers) for column in file.columns}
+    if file.qualified:
+        taken = {place for places in found.values() for place in places[:1]}
+        found |= {column: row.qualified_places(column.headers, taken) for column, places in found.items() if not places}
+    positions = {column.field: places[0] for column, places in found.items() if places}
+    doubled = [row.cells[places[0]].strip() for places in found.values() if len(places) > 1]
     missing = tuple(column for column in file.columns if column.need.of_header and column.field not in positions)
     taken = set(positions.values())
     unread = tuple(place for place, cell in enumerate(row.cells) if place not in taken and cell.strip())
@@ -109,7 +122,9 @@ def match_header(file: File, row: HeaderRow) -> Match:
 
 def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:
     """`` (did you mean ...?)`` for a column that is missing, from headers that nobody reads."""
-    spellings = {plain(cells[place]): cells[place].strip() for place in unread}
+    unread = tuple(unread)
+    spellings = {plain(without_qualifier(cells[place])): cells[place].strip() for place in unread}
+    spellings |= {plain(cells[place]): cells[place].strip() for place in unread}
     for header in column.headers:
         near = get_close_matches(plain(header), spellings, n=1, cutoff=0.75)
         if near:

@@ -18,6 +18,14 @@ else:
     Frames = Mapping
 
 
+SET_ASIDE = "set_aside"
+"""Column that a file's ``derive`` may add: why a row is not taken (``never attended``), empty text for all others.
+
+A row that is set aside is not left out: it proves no presence, and is told as a notice with a count for each reason.
+The reason is the adapter's own text, never a cell's value.
+"""
+
+
 class Need(StrEnum):
     """How much a report depends on a column."""
 
@@ -105,10 +113,14 @@ class File:
             without names). A record that no file defines is defined by being named.
         mixed_staff: the file lists staff of all jobs: only those who are placed in a class become teachers.
         quoted: whether a quote character may enclose a cell; off, it is text.
+        qualified: headers may carry the name of a table or area (``CC.SectionID``, ``[05]Last_Name``,
+            ``student.stateID``). A header is looked for as it stands first, and only then without what stands before.
+        known: headers that the vendor's file often has and nobody here reads; detection takes them for a good sign.
         lookups: roles of files whose whole frames ``derive`` needs.
         derive: turns a batch of rows (columns named by their fields, and ``line``) into a batch with canonical
             columns, for what a column list can't say. It must keep ``line``, must not depend on other rows, and
-            must work when an optional column is absent. A row it can't place keeps empty text.
+            must work when an optional column is absent. A row it can't place keeps empty text; a row that is not
+            to be taken says why in the column ``SET_ASIDE``.
         derived: the canonical fields that ``derive`` adds.
         needed: those of ``derived`` without which a row is left out (a looked-up id that was not found).
     """
@@ -121,6 +133,8 @@ class File:
     defines: tuple[str, ...] = ()
     mixed_staff: bool = False
     quoted: bool = True
+    qualified: bool = False
+    known: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     derive: Callable[[pl.DataFrame, Frames], pl.DataFrame] | None = None
     derived: tuple[str, ...] = ()
@@ -207,4 +221,4 @@ class Report:
         return next(form for form in self.forms if form.name == name)
 
 
-__all__ = ["Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]
+__all__ = ["SET_ASIDE", "Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]

@@ -63,6 +63,7 @@ _FIELDS = [
     Field("student.last_name", Kind.NAME, "the student's family name"),
     Field("student.email", Kind.EMAIL, "the student's e-mail address"),
     Field("student.grade", Kind.GRADE, "the student's grade level"),
+    Field("student.homeroom", Kind.TEXT, "the student's homeroom, from which a class can be made"),
     Field("student.school_begin", Kind.DATE, "first day of the student in the school"),
     Field("student.school_end", Kind.DATE, "first day the student is no longer in the school"),
     Field("student.school_home", Kind.FLAG, "whether the school is the student's home school"),
