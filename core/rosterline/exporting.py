@@ -160,7 +160,8 @@ def _sections(roster: stored.StoredRoster, day: date, set_dates: Sequence[SetDat
     staff = _people(roster, TEACHER).rename(
         {"id": "teacher_id", "first_name": "staff_first", "last_name": "staff_last", "email": "staff_email"}
     )
-    primary = _active(roster, TEACHINGS).filter(pl.col("is_primary")).join(staff, on="teacher_id", how="inner")
+    primary = _active(roster, TEACHINGS).filter(pl.col("is_primary") & _open(day))
+    primary = primary.join(staff, on="teacher_id", how="inner")
     return (
         _active(roster, SECTIONS)
         .select("school_id", "name", "periods", section_id="id", class_id="source_id")

@@ -111,7 +111,9 @@ def test_what_the_first_version_stored_is_kept(empty_database_url: str) -> None:
     with engine.connect() as connection:
         for name, before in filled.items():
             after = connection.execute(select(tables.tables[name])).mappings().one()
-            assert {column: after[column] for column in before} == before, name
+            # With its new columns a teaching has another hash.
+            kept = before.keys() - ({"row_hash"} if name == "teachings" else set())
+            assert {column: after[column] for column in kept} == {column: before[column] for column in kept}, name
     with Session(engine) as session:
         noted = session.exec(sqlmodel.select(bookkeeping.Import)).one()
         assert (noted.contradicting, noted.decision, noted.decided_at) == ({}, None, None)

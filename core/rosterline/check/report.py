@@ -195,9 +195,12 @@ class _Check:
         teachings = refer.optional(teachings, "id", "teacher").filter(pl.col("id") != "")
         teachings = self._roles(teachings)
         self.done["teachings"] = (
-            teachings.sort("file", "line")
+            teachings.sort("ends_on", "file", "line", descending=[True, False, False], nulls_last=False)
             .group_by("section_id", "id", maintain_order=True)
-            .agg(pl.col("role", "by_email", "email", "file", "line").first(), pl.col("lead").any())
+            .agg(
+                pl.col("role", "begins_on", "ends_on", "by_email", "email", "file", "line").first(),
+                pl.col("lead").any(),
+            )
             .rename({"id": "teacher_id"})
         )
         self._links()

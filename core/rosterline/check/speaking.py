@@ -33,6 +33,7 @@ def mapped_columns(fields: frozenset[str]) -> dict[str, frozenset[str]]:
             "periods": "section.period",
         },
         "enrollments": {"begins_on": "enrollment.begin", "ends_on": "enrollment.end"},
+        "teachings": {"begins_on": "teaching.begin", "ends_on": "teaching.end"},
         "person_schools": {
             "begins_on": "student.school_begin",
             "ends_on": "student.school_end",
@@ -48,7 +49,7 @@ def mapped_columns(fields: frozenset[str]) -> dict[str, frozenset[str]]:
     mapped["terms"] |= {"source_id", "school_id"}
     mapped["sections"] |= {"source_id"}
     mapped["teacher"] = {name for name in names if _teacher(fields, name)}
-    mapped["teachings"] = {"role", "is_primary"}
+    mapped["teachings"] |= {"role", "is_primary"}
     mapped["section_terms"] = set()
     return {table: frozenset(some) for table, some in mapped.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -56,7 +57,7 @@ def compare(checked: Checked, stored: StoredRoster, calendar: Calendar) -> Plan:
     plans: dict[str, EntityPlan] = {}
     for name in _ORDER:
         entity = BY_NAME[name]
-        frame = _complete(entity, checked, stored, guard)
+        frame = _complete(entity, checked, stored, guard, calendar.day)
         spoken = _spoken(entity, checked.speaks_for, plans)
         found = difference(frame, entity, stored, spoken)
         listed = checked.frames["sections"]["id"]
@@ -80,11 +81,12 @@ def compare(checked: Checked, stored: StoredRoster, calendar: Calendar) -> Plan:
     )
 
 
-def _complete(entity: Entity, checked: Checked, stored: StoredRoster, guard: Protected) -> pl.DataFrame:
+def _complete(entity: Entity, checked: Checked, stored: StoredRoster, guard: Protected, day: date) -> pl.DataFrame:
     """The report's rows of a table with all columns and both hashes."""
     frame = checked.frames[entity.name]
     if entity is TEACHINGS:
-        frame = with_primary(frame, stored, _kept_teachings(frame, stored, guard), checked.frames["sections"])
+        kept = _kept_teachings(frame, stored, guard)
+        frame = with_primary(frame, stored, kept, checked.frames["sections"], day)
     frame = completed(frame, entity, checked, stored, checked.contested)
     frame = frame.select(*entity.columns, "file", "line")
     if not entity.values:
@@ -94,7 +96,7 @@ def _complete(entity: Entity, checked: Checked, stored: StoredRoster, guard: Pro
 
 
 def _kept_teachings(frame: pl.DataFrame, stored: StoredRoster, guard: Protected) -> pl.DataFrame:
-    rows = stored.active(TEACHINGS).select("section_id", "teacher_id", "role", "is_primary")
+    rows = stored.active(TEACHINGS).select(TEACHINGS.columns)
     if guard.is_empty:
         return rows.limit(0).collect()
     stays = rows.filter(guard.condition("teachings")).collect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import polars as pl
 
@@ -142,12 +143,12 @@ def _unmapped(frame: pl.DataFrame, entity: Entity, checked: Checked) -> dict[str
 
 
 def with_primary(
-    teachings: pl.DataFrame, stored: StoredRoster, kept: pl.DataFrame, sections: pl.DataFrame
+    teachings: pl.DataFrame, stored: StoredRoster, kept: pl.DataFrame, sections: pl.DataFrame, day: date
 ) -> pl.DataFrame:
     """Teachings with ``is_primary``: the stored primary while still listed, else the SIS's lead, else the lowest id.
 
     ``kept`` are stored teachings that stay although the report lacks them: a primary among them stays primary, and
-    where nobody else is left, one of them becomes it.
+    where nobody else is left, one of them becomes it. Whose time in the class is over by ``day`` comes last.
     """
     if kept.height:
         teachings = pl.concat([teachings, _stepping_up(teachings, kept, sections)], how="diagonal")
@@ -162,10 +163,11 @@ def with_primary(
         teachings.join(primary, on=["section_id", "teacher_id"], how="left")
         .join(keeps, on="section_id", how="left")
         .with_columns(pl.col("_was", "_taken").fill_null(False))
-        .sort(["section_id", "_was", "lead", "teacher_id"], descending=[False, True, True, False])
+        .with_columns(_over=(pl.col("ends_on") <= day).fill_null(False))
+        .sort(["section_id", "_over", "_was", "lead", "teacher_id"], descending=[False, False, True, True, False])
     )
     first = pl.col("section_id").is_first_distinct() & ~pl.col("_taken")
-    return ranked.with_columns(first.alias("is_primary")).drop("_was", "_taken", "lead")
+    return ranked.with_columns(first.alias("is_primary")).drop("_was", "_taken", "_over", "lead")
 
 
 def _stepping_up(teachings: pl.DataFrame, kept: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:

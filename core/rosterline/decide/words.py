@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rosterline.decide.hold import Hold
 from rosterline.findings import guards, reports
@@ -51,6 +51,19 @@ def undone(actual: int) -> str:
 def old_report(older: int, actual: int, limit: int) -> str:
     """Bytes that were applied before."""
     return message(guards.OldReport.code, older=older, actual=actual, limit=limit)
+
+
+def scope_changed(moved: Mapping[str, tuple[int, int]]) -> str:
+    """What a changed scope brings and takes: kind -> (how many more come, how many more leave)."""
+    come = _listed({kind: come for kind, (come, _) in moved.items()})
+    leave = _listed({kind: leave for kind, (_, leave) in moved.items()})
+    what = " and ".join(text for text in (come and f"{come} come", leave and f"{leave} leave") if text)
+    return message(guards.ScopeChanged.code, what=what or "other records come and leave than before")
+
+
+def _listed(numbers: Mapping[str, int]) -> str:
+    told = (kind for kind in ("schools", "sections", "students", "teachers", "enrollments") if numbers.get(kind, 0) > 0)
+    return ", ".join(f"{numbers[kind]:,} {_NOUNS.get(kind, kind)}" for kind in told)
 
 
 def discarded(import_id: int) -> str:

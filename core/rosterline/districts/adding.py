@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 
 from rosterline import clock
-from rosterline.districts.known import NAME
+from rosterline.districts.known import NAME, report_of
 from rosterline.districts.typed import typed
 from rosterline.errors import UsageError
 from rosterline.plugins import Adapters
@@ -30,7 +30,7 @@ def add_district(
     chosen = adapters.get(adapter)
     core = typed(DistrictSettings, settings)
     section = typed(chosen.settings_section(), own)
-    chosen.report(core, section)
+    report_of(chosen, core, section)
     row = {
         "name": name,
         "label": "",

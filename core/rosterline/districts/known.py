@@ -16,8 +16,8 @@ from rosterline import clock
 from rosterline.districts.typed import typed
 from rosterline.errors import UsageError
 from rosterline.map import KeyRules
-from rosterline.plugins import Adapters
-from rosterline.report import FormatLock, LockedFile, Report
+from rosterline.plugins import Adapter, Adapters
+from rosterline.report import Column, FormatLock, LockedFile, Need, Report
 from rosterline.roster.calendar import SetDates
 from rosterline.roster.ledger import DistrictStatus, closed_schools, districts, format_locks, term_dates
 from rosterline.settings import DistrictSettings, Section
@@ -119,7 +119,7 @@ def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> Known
     adapter = adapters.get(row["adapter"])
     settings = typed(DistrictSettings, row["settings"])
     own = typed(adapter.settings_section(), row["own_settings"])
-    report = adapter.report(settings, own)
+    report = report_of(adapter, settings, own)
     locks = _locks(connection, row["id"])
     dates, closed = _set_dates(connection, row["id"]), _closed_schools(connection, row["id"])
     return KnownDistrict(
@@ -140,6 +140,19 @@ def _known(row: RowMapping, adapters: Adapters, connection: Connection) -> Known
         closed_schools=closed,
         said=_said(row, locks, dates, closed),
     )
+
+
+def report_of(adapter: Adapter, settings: DistrictSettings, own: Section) -> Report:
+    """The report definition for a district's settings, with the column that its scope asks for.
+
+    Raises:
+        UsageError: a setting does not make sense to the adapter.
+        PluginError: the adapter failed.
+    """
+    report = adapter.report(settings, own)
+    if not settings.scope.withhold:
+        return report
+    return report.with_column(Column("student.withheld", (settings.scope.withhold,), Need.PRESENT), "student")
 
 
 def said_of(connection: Connection, district_id: int) -> str:
@@ -183,12 +196,16 @@ def _closed_schools(connection: Connection, district_id: int) -> frozenset[str]:
     return frozenset(connection.execute(mine).scalars())
 
 
+_USED = {"reading", "default_school", "placeholder_staff", "error_budget", "guards", "overrides"} | {
+    *("names", "class_name", "homerooms", "scope"),
+}
+"""Settings by which the same bytes could be read or judged differently."""
+
+
 def _fingerprint(
     distribution: str, report: Report, settings: DistrictSettings, own: Section, said: Sequence[str]
 ) -> str:
     """Changes whenever the same bytes could be read or judged differently."""
-    used = settings.model_dump(
-        mode="json", include={"reading", "default_school", "placeholder_staff", "error_budget", "guards", "overrides"}
-    )
+    used = settings.model_dump(mode="json", include=_USED)
     parts = [distribution, report.version, used, own.model_dump(mode="json"), *said]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, update
 
-from rosterline.districts.known import KnownDistrict, find_district
+from rosterline.districts.known import KnownDistrict, find_district, report_of
 from rosterline.districts.told import reason_of
 from rosterline.districts.typed import effective, flat, put, typed
 from rosterline.errors import UsageError
@@ -81,7 +81,7 @@ def set_settings(
     if until is not None and until < district.today:
         raise UsageError(f"--until {until} has passed: in {name} it is {district.today}")
     core, section = _with(district, changes, why, until)
-    adapters.get(district.adapter).report(core, section)
+    report_of(adapters.get(district.adapter), core, section)
     stored = {
         "settings": core.model_dump(mode="json", exclude_defaults=True),
         "own_settings": section.model_dump(mode="json", exclude_defaults=True),

@@ -133,6 +133,14 @@ class NewTerm(Guard):
     template = "{count} would be new whose dates nobody has set"
 
 
+class ScopeChanged(Guard):
+    code = "scope-changed"
+    title = "The district's scope was changed"
+    explanation = "Somebody changed which schools, grades, courses, classes or people are taken. What that alone would change waits for a look; everything else of the night is judged as if the scope were the old one."
+    remedy = "If these are the numbers that the new scope was meant to bring, approve. If not, set the scope back with `rosterline district set`."
+    template = "by the new scope alone {what}"
+
+
 class YearStart(Guard):
     code = "year-start"
     title = "More people change at the year's start than a year changes"

@@ -210,6 +210,15 @@ class WeakSectionKey(Finding):
     template = "classes have no id of their own; they are known by {fields}"
 
 
+class OutOfScope(Finding):
+    code = "out-of-scope"
+    severity = Severity.NOTICE
+    title = "A rule of the district's scope left something out"
+    explanation = "The district takes only a part of what its SIS exports: `rosterline district show NAME` lists the rules under `scope`. What they leave out is as if it were not in the report."
+    remedy = "Nothing, if the number is what the district expects."
+    template = "{count} {records} are not taken: {why}"
+
+
 class QualifiedSections(Finding):
     code = "qualified-class-ids"
     severity = Severity.NOTICE

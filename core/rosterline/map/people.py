@@ -26,7 +26,8 @@ Named = Sequence[tuple[Pieces, pl.DataFrame]]
 """Rows of the files that name a teacher: the row's columns, and id, email, first_name, last_name, lead, file."""
 
 
-def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+def text_of(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """The cells of a field, empty text where the rows have none."""
     return pl.col(name) if name in frame.columns else pl.lit("")
 
 
@@ -48,7 +49,7 @@ def students(pieces: Sequence[Pieces]) -> pl.DataFrame:
     frames = [
         frame.filter(pl.col("student.id") != "").select(
             pl.col("student.id").alias("id"),
-            *(_text(frame, f"student.{name}").alias("grade_raw" if name == "grade" else name) for name in names),
+            *(text_of(frame, f"student.{name}").alias("grade_raw" if name == "grade" else name) for name in names),
             _number(piece),
             LINE,
         )
@@ -58,6 +59,17 @@ def students(pieces: Sequence[Pieces]) -> pl.DataFrame:
     ]
     columns = ["id", "first_name", "last_name", "email", "grade_raw"]
     return _distinct(frames, columns, dict.fromkeys(columns, pl.String()))
+
+
+def withheld(pieces: Sequence[Pieces]) -> pl.DataFrame:
+    """Id of each student who is not to be taken."""
+    frames = [
+        frame.filter(_flag(frame, "student.withheld")).select(id="student.id")
+        for piece in pieces
+        if {"student.id", "student.withheld"} <= piece.plan.fields
+        for frame in piece.students
+    ]
+    return pl.concat([pl.DataFrame(schema={"id": pl.String}), *frames])
 
 
 def student_schools(pieces: Sequence[Pieces]) -> pl.DataFrame:
@@ -98,9 +110,8 @@ def named_teachers(pieces: Sequence[Pieces], placeholders: Sequence[str]) -> tup
     for piece in pieces:
         for slot in teacher_slots(piece.plan.fields):
             for classes in piece.classes:
-                person = [
-                    _text(classes, f"{slot}.{name}").alias(name) for name in ("id", "email", "first_name", "last_name")
-                ]
+                names = ("id", "email", "first_name", "last_name")
+                person = [text_of(classes, f"{slot}.{name}").alias(name) for name in names]
                 lead = _flag(classes, "teaching.lead") if slot == "teacher" else pl.lit(False)
                 frame = classes.with_columns(*person, lead.alias("lead"), _number(piece))
                 frame = frame.with_columns(_placeholder(words).alias(_PLACEHOLDER))
@@ -159,8 +170,9 @@ def teacher_schools(named: Named) -> pl.DataFrame:
 
 
 def teachings(named: Named, form: Form) -> pl.DataFrame:
-    """section_id, id, email, role, lead of each row that names a teacher and a class."""
-    columns = ["section_id", "id", "email", "role", "lead"]
+    """section_id, id, email, role, lead, begins_on, ends_on of each row that names a teacher and a class."""
+    texts: dict[str, pl.DataType] = dict.fromkeys(("section_id", "id", "email", "role"), pl.String())
+    types = texts | {"lead": pl.Boolean(), "begins_on": pl.Date(), "ends_on": pl.Date()}
     frames = [
         with_section(frame, piece, form)
         .filter(pl.col(SECTION) != "")
@@ -168,15 +180,17 @@ def teachings(named: Named, form: Form) -> pl.DataFrame:
             pl.col(SECTION).alias("section_id"),
             "id",
             "email",
-            _text(frame, "teaching.role").alias("role"),
+            text_of(frame, "teaching.role").alias("role"),
             "lead",
+            _day(frame, "teaching.begin").alias("begins_on"),
+            _day(frame, "teaching.end").alias("ends_on"),
             "file",
             LINE,
         )
         for piece, frame in named
         if section_parts(form, piece.plan.fields)
     ]
-    return _distinct(frames, columns, {**dict.fromkeys(columns[:-1], pl.String()), "lead": pl.Boolean()})
+    return _distinct(frames, list(types), types)
 
 
 def _distinct(frames: Sequence[pl.DataFrame], columns: list[str], types: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -10,10 +10,20 @@ from rosterline.findings import Issue
 from rosterline.findings.reports import QualifiedSections, WeakSectionKey
 from rosterline.findings.rows import AmbiguousSection, RepeatedRow, RowsSetAside
 from rosterline.map.cells import cell_rules
+from rosterline.map.homerooms import with_homerooms
 from rosterline.map.keys import SECTION, composed, section_parts
 from rosterline.map.mapped import FileCount, KeyRules, LeftOut, Mapped
 from rosterline.map.members import schools_by_file
-from rosterline.map.people import named_teachers, student_schools, students, teacher_schools, teachers, teachings
+from rosterline.map.naming import with_class_names
+from rosterline.map.people import (
+    named_teachers,
+    student_schools,
+    students,
+    teacher_schools,
+    teachers,
+    teachings,
+    withheld,
+)
 from rosterline.map.rows import Pieces, Plan, protect
 from rosterline.map.stating import defining, split_cells, stack, with_section
 from rosterline.read import read_rows
@@ -56,10 +66,7 @@ def map_report(
         pieces.append(piece)
         counts[file.number] = count
         count.repeated = _repeated(piece)
-        issues += piece.issues
-        issues += [RowsSetAside.at(count.name, count=rows, why=why) for why, rows in sorted(piece.set_aside.items())]
-        if count.repeated:
-            issues.append(RepeatedRow.at(count.name, count=count.repeated))
+        issues += [*piece.issues, *_passed_over(piece, count)]
     pieces.sort(key=lambda piece: piece.plan.file.number)
     rules = _decide(pieces, keys)
     issues += _say_keys(recognised, pieces, keys, rules)
@@ -68,7 +75,7 @@ def map_report(
     frames, said = _frames(pieces, recognised, settings, rules)
     return Mapped(
         frames=frames,
-        fields=recognised.fields,
+        fields=recognised.fields | ({"section.name"} if _has_classes(recognised) else set()),
         references=_references(pieces),
         keys=rules,
         left_out=_left_out(pieces, counts),
@@ -76,6 +83,14 @@ def map_report(
         issues=[*issues, *said],
         schools=schools_by_file(pieces, frames, sharing),
     )
+
+
+def _passed_over(piece: Pieces, count: FileCount) -> Iterator[Issue]:
+    """What is said of rows that were not taken, or stand twice."""
+    for why, rows in sorted(piece.set_aside.items()):
+        yield RowsSetAside.at(count.name, count=rows, why=why)
+    if count.repeated:
+        yield RepeatedRow.at(count.name, count=count.repeated)
 
 
 def _left_out(pieces: Sequence[Pieces], counts: Mapping[int, FileCount]) -> dict[int, LeftOut]:
@@ -265,6 +280,7 @@ def _frames(
         "section_periods": _section_lists(pieces, form, "section.period", pl.col("section.period")),
         "section_terms": _section_lists(pieces, form, "term.id", term),
         "students": students(pieces),
+        "withheld": withheld(pieces),
         "teachers": teachers(named),
         "student_schools": student_schools(pieces),
         "teacher_schools": teacher_schools(named),
@@ -273,7 +289,14 @@ def _frames(
     }
     if rules.terms_by_school:
         frames["section_terms"] = _found_terms(frames["section_terms"], frames["terms"])
+    if _has_classes(recognised):
+        frames = with_homerooms(frames, pieces, settings.homerooms)
+        frames = with_class_names(frames, settings.class_name)
     return frames, issues
+
+
+def _has_classes(recognised: Recognised) -> bool:
+    return bool({"section.id", "section.name"} & recognised.fields)
 
 
 def _terms(pieces: Sequence[Pieces], key: pl.Expr) -> pl.DataFrame:

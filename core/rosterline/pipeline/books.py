@@ -32,6 +32,7 @@ from rosterline.roster.ledger import (
     import_issues,
     imports,
 )
+from rosterline.settings import Scope
 
 
 def begin(engine: Engine, district: KnownDistrict, moment: datetime, day: date) -> int:
@@ -269,6 +270,21 @@ def note_district(connection: Connection, district: KnownDistrict, keys: KeyRule
         "status": case((begins, DistrictStatus.IMPORTED.value), else_=districts.c.status),
     }
     connection.execute(update(districts).where(districts.c.id == district.id).values(values))
+
+
+def note_scope(connection: Connection, import_id: int, district: KnownDistrict) -> None:
+    """Note under which scope an import is applied."""
+    scope = district.settings.scope.model_dump(mode="json", exclude_defaults=True)
+    connection.execute(update(imports).where(imports.c.id == import_id).values(scope=scope))
+
+
+def scope_before(engine: Engine, district_id: int, form: str) -> Scope | None:
+    """The scope under which a form's last applied import was applied; None where there is none."""
+    c = imports.c
+    mine = (c.district_id == district_id, c.form == form, c.status == ImportStatus.APPLIED.value)
+    with engine.connect() as connection:
+        row = connection.execute(select(c.scope).where(*mine).order_by(c.id.desc()).limit(1)).first()
+    return None if row is None else Scope.model_validate(row.scope or {})
 
 
 @dataclass(frozen=True, slots=True)

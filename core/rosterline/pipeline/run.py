@@ -38,6 +38,7 @@ class Run:
         day: on which the report was received, where the district is.
         looking: nothing will be written: a refusal that still lets the plan be seen is noted and not raised.
         refusal: what was noted so.
+        unscoped: the plan under the scope of the form's last applied import, where the scope has been changed since.
         schools: file number -> schools that it names, for files that share their role.
     """
 
@@ -52,6 +53,7 @@ class Run:
     checked: Checked | None = None
     schools: Mapping[int, Collection[str]] = field(default_factory=dict)
     calendar: Calendar | None = None
+    unscoped: Plan | None = None
     issues: list[Issue] = field(default_factory=list)
     refusal: Rejected | None = None
     seconds: dict[str, float] = field(default_factory=dict)

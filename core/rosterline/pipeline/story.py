@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -17,11 +18,11 @@ from rosterline.apply import RosterMoved, apply
 from rosterline.check import check_report, within_budget, without_signed_off
 from rosterline.compare import Plan, compare
 from rosterline.compare.plan import Count
-from rosterline.decide import ONLY_DISCARDED, Hold, decide
+from rosterline.decide import ONLY_DISCARDED, Hold, by_scope, decide
 from rosterline.districts import KnownDistrict, effective
 from rosterline.errors import Rejected, SourceUnavailable
 from rosterline.home import Home
-from rosterline.map import map_report
+from rosterline.map import Mapped, map_report, within_scope
 from rosterline.pipeline import books, gate
 from rosterline.pipeline.outcome import Outcome
 from rosterline.pipeline.run import Progress, Run
@@ -32,6 +33,7 @@ from rosterline.recognise import recognise, sharing
 from rosterline.roster import stored
 from rosterline.roster.database import writing
 from rosterline.roster.ledger import ImportStatus
+from rosterline.settings import DistrictSettings
 
 _TRIES = 3
 
@@ -159,8 +161,19 @@ def plan_of(run: Run) -> Plan:
         run.schools = mapped.schools
         for file in run.files:
             keep.check_unchanged(file)
+    mapped.issues[:0] = run.issues
+    before = books.scope_before(run.home.engine, district.id, run.form)
+    if before is not None and before != settings.scope:
+        # A changed scope has a plan of its own: what else happened tonight is judged as if it had not changed.
+        counts = {number: replace(count) for number, count in mapped.counts.items()}
+        run.unscoped = _compared(run, replace(within_scope(mapped, before), counts=counts), settings)
+    return _compared(run, within_scope(mapped, settings.scope), settings)
+
+
+def _compared(run: Run, mapped: Mapped, settings: DistrictSettings) -> Plan:
+    """Check what was mapped, and compare it with the stored roster."""
+    district = run.district
     with run.stage("check"):
-        mapped.issues[:0] = run.issues
         run.checked = check_report(mapped, district.report)
         gate.protect_missing(run, run.checked)
         run.checked.speaks_for = without_signed_off(run.checked.speaks_for, run.form, district.locks)
@@ -179,7 +192,10 @@ def judged(run: Run, plan: Plan) -> tuple[list[Hold], list[Hold]]:
     assert run.calendar is not None
     with run.stage("decide"), run.home.engine.connect() as connection:
         standing = standing_of(connection, run)
-        found = decide(plan, standing, effective(run.district.settings, run.day).guards, run.calendar)
+        guards = effective(run.district.settings, run.day).guards
+        found = decide(run.unscoped or plan, standing, guards, run.calendar)
+        if run.unscoped is not None:
+            found += by_scope(plan, run.unscoped)
     if standing.signed_off:
         return found, []
     always = [hold for hold in found if hold.code in ONLY_DISCARDED]
@@ -196,6 +212,7 @@ def applied(run: Run, plan: Plan, outcome: Outcome, approval: books.Approval | N
         books.check_current(connection, run.district, import_id, run.form)
         if approval is not None:
             approval.note(connection, run.district.id)
+        books.note_scope(connection, import_id, run.district)
         books.note_district(connection, run.district, plan.keys)
         books.end(connection, import_id, outcome, version, approval)
         books.note_files(connection, import_id, run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -219,6 +219,17 @@ class Report:
     def form(self, name: str) -> Form:
         """The form of a name."""
         return next(form for form in self.forms if form.name == name)
+
+    def with_column(self, column: Column, record: str) -> Report:
+        """The report with one more column in each file whose rows define a kind of record."""
+        forms = []
+        for form in self.forms:
+            files = (
+                replace(file, columns=(*file.columns, column)) if record in file.defined_records() else file
+                for file in form.files
+            )
+            forms.append(replace(form, files=tuple(files)))
+        return replace(self, forms=tuple(forms))
 
 
 __all__ = ["SET_ASIDE", "Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]

@@ -64,6 +64,7 @@ _FIELDS = [
     Field("student.email", Kind.EMAIL, "the student's e-mail address"),
     Field("student.grade", Kind.GRADE, "the student's grade level"),
     Field("student.homeroom", Kind.TEXT, "the student's homeroom, from which a class can be made"),
+    Field("student.withheld", Kind.FLAG, "whether the student is not to be taken"),
     Field("student.school_begin", Kind.DATE, "first day of the student in the school"),
     Field("student.school_end", Kind.DATE, "first day the student is no longer in the school"),
     Field("student.school_home", Kind.FLAG, "whether the school is the student's home school"),
@@ -71,6 +72,8 @@ _FIELDS = [
     Field("enrollment.end", Kind.DATE, "first day the student is no longer in the class"),
     Field("teaching.role", Kind.TEXT, "what the teacher does in the class: teacher, co-teacher, ..."),
     Field("teaching.lead", Kind.FLAG, "whether the SIS calls this teacher the class's lead teacher"),
+    Field("teaching.begin", Kind.DATE, "first day of the teacher in the class"),
+    Field("teaching.end", Kind.DATE, "first day the teacher no longer teaches the class"),
 ]
 for _slot in TEACHER_SLOTS:
     _who = "the teacher" if _slot == "teacher" else f"teacher {_slot.removeprefix('teacher')} of the class"

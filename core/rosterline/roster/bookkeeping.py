@@ -70,6 +70,7 @@ class Import(SQLModel, table=True):
     issue_total: int = 0
     roster_version: int | None = None
     contradicting: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    scope: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     decision: str | None = None
     decided_at: datetime | None = None
     decided_by: str = ""

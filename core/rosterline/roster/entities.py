@@ -64,7 +64,11 @@ PERSON_SCHOOLS = Entity(
     "person_schools", ("role", "person_id", "school_id"), {"begins_on": "date", "ends_on": "date", "home": "flag"}
 )
 ENROLLMENTS = Entity("enrollments", ("section_id", "student_id"), {"begins_on": "date", "ends_on": "date"})
-TEACHINGS = Entity("teachings", ("section_id", "teacher_id"), {"role": "text", "is_primary": "flag"})
+TEACHINGS = Entity(
+    "teachings",
+    ("section_id", "teacher_id"),
+    {"role": "text", "is_primary": "flag", "begins_on": "date", "ends_on": "date"},
+)
 
 ENTITIES: tuple[Entity, ...] = (
     SCHOOLS,
@@ -84,7 +88,7 @@ BY_NAME: dict[str, Entity] = {entity.name: entity for entity in ENTITIES}
 BOOKKEEPING: tuple[str, ...] = ("active", "row_hash", "created_import", "changed_import", "file", "line")
 """Columns that each roster table has besides its own: ``file`` is the number of the file inside the import."""
 
-ROW_HASH_VERSION = 1
+ROW_HASH_VERSION = 2
 """Rises with any change of a column list above: stored hashes of another version mean one full comparison."""
 
 STUDENT = "student"

@@ -130,6 +130,7 @@ imports = _table(
     issue_total=int,
     roster_version=int,
     contradicting=dict,
+    scope=dict,
     decision=str,
     decided_at=datetime,
     decided_by=str,

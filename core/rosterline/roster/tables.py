@@ -131,7 +131,7 @@ class Enrollment(RosterRow, table=True):
 
 
 class Teaching(RosterRow, table=True):
-    """A person teaching a section; exactly one of a section's teachers is primary."""
+    """A person teaching a section; exactly one of a section's teachers is primary. The end is the first day after."""
 
     __tablename__ = "teachings"
     __table_args__: ClassVar[Any] = _IN_KEY_ORDER
@@ -139,6 +139,8 @@ class Teaching(RosterRow, table=True):
     teacher_id: str = Field(primary_key=True)
     role: str
     is_primary: bool
+    begins_on: date | None
+    ends_on: date | None
 
 
 ROSTER_TABLES: tuple[type[RosterRow], ...] = (

@@ -73,7 +73,7 @@ def make_district(
 
     Returns:
         The nine canonical frames, key and value columns, not sorted by key: enrollments stand student by student.
-        No date is null but those of teachers in a school, which no report tells. Grades are ``KG`` and ``1`` to
+        No date is null but those of teachers, in a school or a class. Grades are ``KG`` and ``1`` to
         ``12``, raw ones ``KG`` and ``01`` to ``12``.
 
     Raises:
@@ -213,7 +213,14 @@ def _staff(classes: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame
         ends_on=nothing,
         home=pl.lit(False),
     )
-    teachings = desks.select("is_primary", section_id="id", teacher_id="teacher_id", role=pl.lit("teacher"))
+    teachings = desks.select(
+        "is_primary",
+        section_id="id",
+        teacher_id="teacher_id",
+        role=pl.lit("teacher"),
+        begins_on=nothing,
+        ends_on=nothing,
+    )
     return people, links, teachings
 
 

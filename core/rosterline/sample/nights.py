@@ -130,6 +130,8 @@ def _change_teacher(roster: Roster, count: int, seed: int) -> Roster:
         teacher_id=pl.when("outside").then("id").otherwise("colleague"),
         role=pl.lit("teacher"),
         is_primary=pl.lit(True),
+        begins_on=pl.lit(None, pl.Date),
+        ends_on=pl.lit(None, pl.Date),
     )
     others = roster["teachings"].filter(~pl.col("section_id").is_in(classes["section_id"].implode()))
     return roster | {

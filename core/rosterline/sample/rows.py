@@ -184,6 +184,8 @@ def _teachings(frames: Frames) -> pl.DataFrame:
             "teacher_id",
             pl.col("role").alias("teaching.role"),
             pl.col("is_primary").alias("teaching.lead"),
+            pl.col("begins_on").alias("teaching.begin"),
+            pl.col("ends_on").alias("teaching.end"),
         )
     )
 
@@ -218,7 +220,7 @@ def _classes(file: File, frames: Frames, teachers: bool = True) -> pl.DataFrame:
     for place, slot in enumerate(slots):
         columns = ["_section", pl.col("teacher_id").alias(f"_{slot}")]
         if not place:
-            columns += ["teaching.role", "teaching.lead"]
+            columns += ["teaching.role", "teaching.lead", "teaching.begin", "teaching.end"]
         there = teachings.filter(pl.col("place") == place).select(columns)
         there = there.join(_people(frames, TEACHER, slot), on=f"_{slot}", how="left", maintain_order="left")
         sections = sections.join(there.drop(f"_{slot}"), on="_section", how="left", maintain_order="left")

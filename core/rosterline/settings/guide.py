@@ -15,8 +15,11 @@ class GuideValues(Section):
     support: str = Field(default="", description="E-mail address of the product's support.")
     host_key: str = Field(default="", description="Fingerprint of the receiving server's host key: SHA256:...")
     sis_address: str = Field(
-        default="", description="The address from which the SIS connects, for the firewall: 203.0.113.10"
+        default="",
+        description="Address from which the SIS connects, for the firewall; for example 203.0.113.10.",
     )
     run_by: str = Field(default="", description="Local time at which the report must have arrived, HH:MM.")
-    keep: str = Field(default="", description="How long the product keeps data of students who left: 2 years")
+    keep: str = Field(
+        default="", description="How long the product keeps data of students who left; for example 2 years."
+    )
     privacy: str = Field(default="", description="E-mail address of the district's privacy office.")
