@@ -60,7 +60,7 @@ def map_report(
     lookups: dict[str, pl.DataFrame] = {}
     for file in _in_reading_order(recognised):
         progress(file.source.name)
-        piece, count, frame = _read(file, recognised.form, settings, keys, lookups)
+        piece, count, frame = _read(_plan(file, recognised, settings, keys, lookups))
         if frame is not None:
             lookups[file.role.role] = _joined(lookups.get(file.role.role), frame)
         pieces.append(piece)
@@ -107,7 +107,7 @@ def _references(pieces: Sequence[Pieces]) -> frozenset[str]:
         record
         for piece in pieces
         for record in piece.left_out.records
-        if record in piece.plan.form.definers() and not defining(piece, record)
+        if record in piece.plan.definers and not defining(piece, record)
     )
 
 
@@ -117,14 +117,28 @@ def _in_reading_order(recognised: Recognised) -> list[RecognisedFile]:
     return sorted(recognised.files, key=lambda file: (file.role.role not in wanted, file.number))
 
 
-def _read(
-    file: RecognisedFile, form: Form, settings: DistrictSettings, keys: KeyRules, lookups: Mapping[str, pl.DataFrame]
-) -> tuple[Pieces, FileCount, pl.DataFrame | None]:
+def _fields(file: RecognisedFile) -> frozenset[str]:
+    """The canonical fields that a file really has."""
+    return frozenset(name for name in file.layout.wanted if not name.startswith("raw.")) | set(file.role.derived)
+
+
+def _plan(
+    file: RecognisedFile,
+    recognised: Recognised,
+    settings: DistrictSettings,
+    keys: KeyRules,
+    lookups: Mapping[str, pl.DataFrame],
+) -> Plan:
+    fields = _fields(file)
+    definers = frozenset(record for one in recognised.files for record in one.role.defined_records(_fields(one)))
+    cells = tuple(cell_rules(file.role, settings.reading.dates, fields))
+    return Plan(file, recognised.form, definers, fields, cells, keys, lookups)
+
+
+def _read(plan: Plan) -> tuple[Pieces, FileCount, pl.DataFrame | None]:
     """Read one file; also its whole frame when other files look values up in it."""
-    fields = frozenset(name for name in file.layout.wanted if not name.startswith("raw.")) | set(file.role.derived)
-    rules = cell_rules(file.role, settings.reading.dates, fields)
-    plan = Plan(file, form, fields, tuple(rules), keys, lookups)
-    looked_up = any(file.role.role in other.lookups for other in form.files)
+    file = plan.file
+    looked_up = any(file.role.role in other.lookups for other in plan.form.files)
 
     def new_sink() -> _Sink:
         return _Sink(Pieces(plan), looked_up)
@@ -306,6 +320,9 @@ def _terms(pieces: Sequence[Pieces], key: pl.Expr) -> pl.DataFrame:
     qualified = not key.meta.eq(pl.col("term.id"))
     frame = frame.with_columns(source_id=pl.col("id"))
     if qualified:
+        # Where a row names no school, its term is one of those that another row names with its school.
+        known = frame.filter(pl.col("_school") != "")["id"].unique()
+        frame = frame.filter((pl.col("_school") != "") | ~pl.col("id").is_in(known.implode()))
         frame = frame.with_columns(id=composed([pl.col("_school"), pl.col("id")]), school_id=pl.col("_school"))
     else:
         frame = frame.with_columns(school_id=pl.lit(""))

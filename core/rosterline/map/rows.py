@@ -35,10 +35,11 @@ _ROW = "row"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the rows of one file are turned into."""
+    """What the rows of one file are turned into; ``definers`` are the records that some file of the report defines."""
 
     file: RecognisedFile
     form: Form
+    definers: frozenset[str]
     fields: frozenset[str]
     cells: tuple[Cell, ...]
     keys: KeyRules

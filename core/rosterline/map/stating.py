@@ -13,9 +13,8 @@ from rosterline.report import FIELDS, Form, Kind
 
 
 def defining(piece: Pieces, record: str) -> bool:
-    """Whether a file's rows define a record: its attributes stand there, or no file of the form has any."""
-    definers = piece.plan.form.definers()
-    return record not in definers or record in piece.plan.file.role.defined_records()
+    """Whether a file's rows define a record: its attributes stand there, or no file that came has any."""
+    return record not in piece.plan.definers or record in piece.plan.file.role.defined_records(piece.plan.fields)
 
 
 def with_section(frame: pl.DataFrame, piece: Pieces, form: Form) -> pl.DataFrame:

@@ -156,7 +156,19 @@ def unread_columns(name: str, line: int, cells: Sequence[str], match: Match, *, 
     """The notice of a file's columns that are not read; where the cells may not be told, only their number."""
     if not match.unread:
         return []
-    headers = ", ".join(cells[place].strip() for place in match.unread)
+    headers = ", ".join(f"{cells[place].strip()}{_meant(match, cells[place])}" for place in match.unread)
     if not told:
         headers = f"{len(match.unread)} column{'s' * (len(match.unread) != 1)}"
     return [UnknownColumn.at(name, line or None, headers=headers[:500])]
+
+
+def _meant(match: Match, header: str) -> str:
+    """`` (is ... meant?)`` behind a header that nobody reads and that looks like one which is missing."""
+    near = {plain(name) for name in (header, without_qualifier(header))}
+    absent = [column for column in match.file.columns if column.field not in match.positions]
+    spellings = {plain(spelling): column.headers[0] for column in absent for spelling in column.headers}
+    # What is spelt right and is not read all the same is known, and left out on purpose.
+    if near & ({plain(name) for name in match.file.known} | set(spellings)):
+        return ""
+    found = next((close for name in near if (close := get_close_matches(name, spellings, n=1, cutoff=0.85))), [])
+    return f" (is {spellings[found[0]]!r} meant?)" if found else ""

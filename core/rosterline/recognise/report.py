@@ -29,6 +29,7 @@ from rosterline.recognise.header import (
     plain,
     stands_above_rows,
     unread_columns,
+    without_qualifier,
 )
 from rosterline.report import File, Form, FormatLock, Report
 from rosterline.settings import Reading
@@ -212,7 +213,12 @@ def _role_in(form: Form, report: Report, source: ReportFile, candidate: _Candida
     """The file of a form that a file is, None when it is none of them."""
     if not _may_be(form, report, candidate):
         return None
-    matches = [match for (name, _), match in candidate.matches.items() if name == form.name and match.complete]
+    seen = _fields_seen(report, candidate)
+    matches = [
+        match
+        for (name, _), match in candidate.matches.items()
+        if name == form.name and match.complete and not match.file.never & seen
+    ]
     if not matches:
         return None
     top = max(match.score for match in matches)
@@ -282,15 +288,9 @@ def _other_columns(match: Match) -> int:
 
 def _why_not(found: _Found, report: Report) -> Rejected:
     """Why no form fits, from the file that comes nearest to one."""
-    if len(report.forms) == 1 and len(report.forms[0].files) > 1:
-        form = report.forms[0]
-        roles = {match.file.role for source, _, row in found if (match := _role_in(form, report, source, row))}
-        for source, _, candidate in found:
-            if not _role_in(form, report, source, candidate):
-                _refuse_near_miss(form, source, candidate, roles)
-        lacking = [file.title or file.role for file in form.files if not file.optional and file.role not in roles]
-        if roles and lacking:
-            return Rejected(ReportIncomplete.at(roles=" and ".join(lacking)))
+    incomplete = _why_incomplete(found, report)
+    if incomplete is not None:
+        return incomplete
     source, _, candidate = max(found, key=lambda item: item[2].score)
     allowed = [form for form in report.forms if _may_be(form, report, candidate)]
     matches = [
@@ -306,6 +306,57 @@ def _why_not(found: _Found, report: Report) -> Rejected:
     if candidate.score[1] >= 2:
         why = f"the header on line {candidate.line} belongs to another kind of file, not to: {names}"
     return Rejected(NotRecognised.at(source.name, why=why))
+
+
+def _why_incomplete(found: _Found, report: Report) -> Rejected | None:
+    """What a form of several files lacks of which some came; None where a form of one file comes nearer."""
+    several = [form for form in report.forms if len(form.files) > 1]
+    roles = {
+        form.name: {
+            source.path.as_posix(): match for source, _, row in found if (match := _role_in(form, report, source, row))
+        }
+        for form in several
+    }
+    if len(report.forms) > 1:
+        several = [form for form in several if any(_nearest(form, report, row) for _, _, row in found)]
+    if not several:
+        return None
+    form = max(several, key=lambda form: (len(roles[form.name]), sum(m.score for m in roles[form.name].values())))
+    here = roles[form.name]
+    filled = {match.file.role for match in here.values()}
+    for source, _, candidate in found:
+        if source.path.as_posix() not in here:
+            _refuse_near_miss(form, source, candidate, filled)
+    lacking = [file for file in form.files if not file.optional and file.role not in filled]
+    for source, _, candidate in found:
+        _refuse_misspelt(form, source, candidate, {file.role for file in lacking})
+    if filled and lacking:
+        return Rejected(ReportIncomplete.at(roles=" and ".join(file.title or file.role for file in lacking)))
+    return None
+
+
+def _nearest(form: Form, report: Report, candidate: _Candidate) -> bool:
+    """Whether no form of one file knows more of a header's columns than this form."""
+    best: dict[str, int] = {}
+    for (name, _), match in candidate.matches.items():
+        best[name] = max(best.get(name, 0), match.score)
+    alone = [best.get(other.name, 0) for other in report.forms if len(other.files) == 1]
+    return best.get(form.name, 0) >= max(alone, default=0)
+
+
+def _refuse_misspelt(form: Form, source: ReportFile, candidate: _Candidate, lacking: set[str]) -> None:
+    """A file that is taken for another one is refused where, but for a misspelt header, it is one that did not come."""
+    near = [
+        match
+        for (name, role), match in candidate.matches.items()
+        if name == form.name
+        and role in lacking
+        and match.missing
+        and match.score > len(match.missing)
+        and all(hint(column, candidate.cells, match.unread) for column in match.missing)
+    ]
+    if near:
+        raise _missing_columns(source, candidate, max(near, key=lambda match: match.score))
 
 
 def _missing_columns(source: ReportFile, candidate: _Candidate, match: Match) -> Rejected:
@@ -326,5 +377,8 @@ def _remarks(source: ReportFile, candidate: _Candidate, match: Match) -> list[Is
     if match.doubled:
         header = match.doubled[0]
         count = sum(plain(cell) == plain(header) for cell in candidate.cells)
+        if count == 1:  # Only without the table's name before it.
+            header = without_qualifier(header)
+            count = sum(plain(without_qualifier(cell)) == plain(header) for cell in candidate.cells)
         raise Rejected(DuplicateColumn.at(source.name, candidate.line or None, header, header=header, count=count))
     return unread_columns(source.name, candidate.line, candidate.cells, match, told=candidate.told)

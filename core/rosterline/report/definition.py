@@ -26,6 +26,9 @@ The reason is the adapter's own text, never a cell's value.
 """
 
 
+_RIDE_ALONG = frozenset({"school", "term", "course"})
+
+
 class Need(StrEnum):
     """How much a report depends on a column."""
 
@@ -116,6 +119,7 @@ class File:
         qualified: headers may carry the name of a table or area (``CC.SectionID``, ``[05]Last_Name``,
             ``student.stateID``). A header is looked for as it stands first, and only then without what stands before.
         known: headers that the vendor's file often has and nobody here reads; detection takes them for a good sign.
+        never: fields of which none may be among the headers: they show that the file is another one of the report.
         lookups: roles of files whose whole frames ``derive`` needs.
         derive: turns a batch of rows (columns named by their fields, and ``line``) into a batch with canonical
             columns, for what a column list can't say. It must keep ``line``, must not depend on other rows, and
@@ -135,6 +139,7 @@ class File:
     quoted: bool = True
     qualified: bool = False
     known: tuple[str, ...] = ()
+    never: frozenset[str] = frozenset()
     lookups: tuple[str, ...] = ()
     derive: Callable[[pl.DataFrame, Frames], pl.DataFrame] | None = None
     derived: tuple[str, ...] = ()
@@ -155,12 +160,19 @@ class File:
         """All canonical fields that the file can fill."""
         return frozenset(column.field for column in self.columns if not column.is_raw) | frozenset(self.derived)
 
-    def defined_records(self) -> frozenset[str]:
-        """Records whose attributes stand in this file (``student``, ``section``, ...); teacher slots count as one."""
+    def defined_records(self, present: frozenset[str] | None = None) -> frozenset[str]:
+        """Records whose attributes stand in this file (``student``, ``section``, ...); teacher slots count as one.
+
+        Args:
+            present: the fields that a file of this role really has. Of schools, terms and courses, which ride along in
+                files of other things, it defines those whose columns came; default: what it may have.
+        """
         found = set(self.defines)
         names = self.fields
         for name in names:
             record, _, attribute = name.partition(".")
+            if record in _RIDE_ALONG and present is not None and name not in present:
+                continue
             if record in ("enrollment", "teaching") or attribute == "id" or attribute.startswith("school_"):
                 continue
             found.add("teacher" if record in TEACHER_SLOTS else record)
@@ -191,10 +203,6 @@ class Form:
     def file(self, role: str) -> File:
         """The file of a role."""
         return next(file for file in self.files if file.role == role)
-
-    def definers(self) -> frozenset[str]:
-        """Records that some file of the form defines; all others are defined by being named."""
-        return frozenset(record for file in self.files for record in file.defined_records())
 
 
 @dataclass(frozen=True, slots=True)
