@@ -1,1 +1,279 @@
-"""What a column list can't say, as functions from polars frames to polars frames."""
+"""What a column list can't say, as functions from polars frames to polars frames.
+
+Each takes a batch of rows of one file, whose columns are named by their fields. Optional columns, and optional files
+among the frames, may be absent. A personID only joins files: it becomes an id of the roster only where the district
+has chosen it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rosterline.report import FIELDS, SET_ASIDE, Kind
+from rosterline_infinite_campus.columns import display_of, person_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from rosterline.report import Frames
+
+NO_SHOW = "students who never came (no-show)"
+NOT_ACTIVE = "students who are not active today"
+OF_NO_SHOW = "classes of students who never came (no-show)"
+OF_NOT_ACTIVE = "classes of students who are not active today"
+
+_NULLS = ("NULL", "null", "Null", "(null)")
+_YES = ("1", "true", "t", "yes", "y", "x")
+_NO = ("0", "false", "f", "no", "n")
+_FILLERS = ("teacher", "staff", "position", "instructor")
+"""Words that stand beside a placeholder: ``TBD, Teacher``."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the settings say of ids and names.
+
+    Attributes:
+        student_key: the number that is the student's id.
+        staff_key: the number that is the teacher's id.
+        default_school: the school of rows that name none.
+        placeholders: words that stand for a teacher who is not there yet, in small letters.
+        slots: the teachers of a class that the file of classes has columns for.
+    """
+
+    student_key: str
+    staff_key: str
+    default_school: str
+    placeholders: tuple[str, ...]
+    slots: tuple[str, ...]
+
+
+def schools(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:  # noqa: ARG001
+    """Schools and their terms."""
+    return _without_nulls(rows)
+
+
+def students(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
+    """Students: the name by which they are called, and who is not taken."""
+    rows = _with_school(_without_nulls(rows), rules)
+    rows = _with_preferred_names(rows)
+    return rows.with_columns(_aside(rows).alias(SET_ASIDE))
+
+
+def roster(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:
+    """The one file: students and teachers of a row."""
+    import polars as pl
+
+    rows = students(rows, frames, rules=rules)
+    if rules.staff_key == "email":
+        rows = rows.with_columns(_cell(rows, "teacher.email").str.to_lowercase().alias("teacher.id"))
+    return rows.with_columns(
+        pl.when(_is_placeholder(rows, rules))
+        .then(pl.lit(_no_teacher(rules)))
+        .otherwise("teacher.id")
+        .alias("teacher.id")
+    )
+
+
+def staff(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
+    """Staff: the pinned id, else the e-mail address; a placeholder's row becomes one of the district's words for it."""
+    rows = _with_school(_without_nulls(rows), rules)
+    return rows.with_columns(_staff_id(rows, rules).alias("teacher.id"))
+
+
+def sections(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:
+    """Classes: each teacher's personID becomes the id that the file of staff has for it."""
+    import polars as pl
+
+    rows = _with_school(_without_nulls(rows), rules)
+    known = _staff_by_person(frames, rules)
+    nobodies = known.filter(pl.col("id") == _no_teacher(rules))["key"].implode()
+    for slot in rules.slots:
+        person, given = _cell(rows, person_of(slot)), _cell(rows, f"{slot}.id")
+        if rules.staff_key == "email":
+            given = given.str.to_lowercase()
+        found = _looked_up(rows.select(person.alias("person")), known, "person")
+        # An id that no list has says that somebody is missing there; an empty cell would say that nobody teaches.
+        named = person if rules.staff_key == "personID" else _unknown(person)
+        placeholder = _says_placeholder(_cell(rows, display_of(slot)), rules) & (person == "")
+        rows = rows.with_columns(
+            pl.when((given != "") & ~given.is_in(nobodies))
+            .then(given)
+            .when((given != "") | placeholder)
+            .then(pl.lit(_no_teacher(rules)))
+            .otherwise(pl.coalesce(pl.lit(found), named))
+            .alias(f"{slot}.id")
+        )
+    first = pl.col(f"{rules.slots[0]}.id")
+    return rows.with_columns(pl.when(first != "").then(pl.lit("yes")).otherwise(pl.lit("")).alias("teaching.lead"))
+
+
+def enrollments(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:
+    """Enrollments: the student's id, found by the personID where the row has no other; those of nobody set aside."""
+    import polars as pl
+
+    rows = _without_nulls(rows)
+    known = frames.get("students")
+    if known is None:
+        return rows
+    known = _without_nulls(known)
+    if rules.student_key != "personID" and "raw.person_id" in rows.columns and "raw.person_id" in known.columns:
+        # Where the file has no other number, the column of the personID stands in both places.
+        person = pl.col("raw.person_id")
+        alone = (pl.col("student.id") == "") | (pl.col("student.id") == person)
+        pairs = known.select(person=person, id="student.id").filter((pl.col("person") != "") & (pl.col("id") != ""))
+        found = pl.lit(_looked_up(rows.select(person=person), pairs, "person"))
+        chosen = pl.when(alone).then(pl.coalesce(found, _unknown(person))).otherwise(pl.col("student.id"))
+        rows = rows.with_columns(chosen.alias("student.id"))
+    return _aside_with_student(rows, known)
+
+
+# ---- students who are not taken --------------------------------------------------------------------------------
+
+
+def _aside(rows: pl.DataFrame) -> pl.Expr:
+    """Why a student's row is not taken."""
+    import polars as pl
+
+    no_show = _cell(rows, "raw.no_show").str.to_lowercase().is_in(_YES)
+    inactive = _cell(rows, "raw.active_today").str.to_lowercase().is_in(_NO)
+    return pl.when(no_show).then(pl.lit(NO_SHOW)).when(inactive).then(pl.lit(NOT_ACTIVE)).otherwise(pl.lit(""))
+
+
+def _aside_with_student(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Enrollments are not taken where no row of their student is: in their school or, without one, in any."""
+    import polars as pl
+
+    words = {NO_SHOW: OF_NO_SHOW, NOT_ACTIVE: OF_NOT_ACTIVE}
+    state = known.select(
+        pl.col("student.id").alias("id"),
+        _cell(known, "school.id").alias("school"),
+        _aside(known).replace(words).alias("why"),
+    )
+    if not (state["why"] != "").any():
+        return rows
+    all_aside = pl.when((pl.col("why") != "").all()).then(pl.col("why").first()).otherwise(pl.lit(""))
+    anywhere = state.group_by("id").agg(all_aside.alias("why"))
+    there = state.filter(pl.col("school") != "").group_by("id", "school").agg(all_aside.alias("there"))
+    left = rows.select(pl.col("student.id").alias("id"), _cell(rows, "raw.school_id").alias("school"))
+    joined = left.join(anywhere, on="id", how="left", maintain_order="left")
+    joined = joined.join(there, on=["id", "school"], how="left", maintain_order="left")
+    return rows.with_columns(joined.select(pl.coalesce("there", "why", pl.lit(""))).to_series().alias(SET_ASIDE))
+
+
+# ---- teachers --------------------------------------------------------------------------------------------------
+
+
+def _staff_id(rows: pl.DataFrame, rules: Rules) -> pl.Expr:
+    import polars as pl
+
+    mail = _cell(rows, "teacher.email").str.to_lowercase()
+    own = mail if rules.staff_key == "email" else _cell(rows, "teacher.id")
+    real = pl.when(own == "").then(mail).otherwise(own)
+    return pl.when(_is_placeholder(rows, rules)).then(pl.lit(_no_teacher(rules))).otherwise(real)
+
+
+def _staff_by_person(frames: Frames, rules: Rules) -> pl.DataFrame:
+    """``person`` (the personID), ``key`` (the pinned id) and ``id`` (what the row's teacher is in the roster)."""
+    import polars as pl
+
+    rows = frames.get("staff")
+    if rows is None:
+        return pl.DataFrame(schema={"person": pl.String, "key": pl.String, "id": pl.String})
+    rows = _without_nulls(rows)
+    mail = _cell(rows, "teacher.email").str.to_lowercase()
+    key = mail if rules.staff_key == "email" else _cell(rows, "teacher.id")
+    found = rows.select(
+        _cell(rows, "raw.person_id").alias("person"), key.alias("key"), _staff_id(rows, rules).alias("id")
+    )
+    # Of several rows of a person (one a school) those count that have the id.
+    return found.filter(pl.col("id") != "").sort(pl.col("key") == "", maintain_order=True)
+
+
+def _no_teacher(rules: Rules) -> str:
+    """A word that the core takes for a teacher who is not there yet."""
+    return rules.placeholders[0] if rules.placeholders else ""
+
+
+def _unknown(person: pl.Expr) -> pl.Expr:
+    """What stands for a person whom no file lists: a personID must never be taken for another kind of id."""
+    import polars as pl
+
+    return pl.when(person == "").then(pl.lit("")).otherwise(pl.format("personID {}", person))
+
+
+def _is_placeholder(rows: pl.DataFrame, rules: Rules) -> pl.Expr:
+    import polars as pl
+
+    name = pl.concat_str([_cell(rows, "teacher.last_name"), pl.lit(", "), _cell(rows, "teacher.first_name")])
+    return _says_placeholder(name, rules)
+
+
+def _says_placeholder(text: pl.Expr, rules: Rules) -> pl.Expr:
+    """Whether ``Last, First`` is one of the words for nobody, alone or beside a word like ``Teacher``."""
+    import polars as pl
+
+    words = list(rules.placeholders)
+    small = text.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" ,")
+    last, first = (small.str.split_exact(", ", 1).struct.field(name) for name in ("field_0", "field_1"))
+    last, first = last.fill_null("").str.strip_chars(), first.fill_null("").str.strip_chars()
+    full = [small, pl.concat_str([first, pl.lit(" "), last]), pl.concat_str([last, pl.lit(" "), first])]
+    told = pl.any_horizontal(name.str.strip_chars().is_in(words) for name in full)
+    beside = [*words, *_FILLERS, ""]
+    both = last.is_in(beside) & first.is_in(beside) & (last.is_in(words) | first.is_in(words))
+    return (small != "") & (told | both)
+
+
+# ---- cells -----------------------------------------------------------------------------------------------------
+
+
+def _cell(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """A column, empty text where it is absent."""
+    import polars as pl
+
+    return pl.col(name) if name in rows.columns else pl.lit("")
+
+
+def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows in which the word NULL is an empty cell, but in names: somebody may be called so."""
+    import polars as pl
+
+    columns = [
+        name
+        for name, kind in rows.schema.items()
+        if kind == pl.String
+        and not (name in FIELDS and FIELDS[name].kind is Kind.NAME)
+        and name != "raw.preferred_name"
+    ]
+    return rows.with_columns(pl.col(columns).replace(dict.fromkeys(_NULLS, ""))) if columns else rows
+
+
+def _with_school(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Rows that name no school are of the district's one school, if it has one."""
+    import polars as pl
+
+    if not rules.default_school:
+        return rows
+    school = _cell(rows, "school.id")
+    return rows.with_columns(
+        pl.when(school == "").then(pl.lit(rules.default_school)).otherwise(school).alias("school.id")
+    )
+
+
+def _with_preferred_names(rows: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    if "raw.preferred_name" not in rows.columns:
+        return rows
+    called = pl.col("raw.preferred_name")
+    name = pl.when(called == "").then(pl.col("student.first_name")).otherwise(called)
+    return rows.with_columns(name.alias("student.first_name"))
+
+
+def _looked_up(rows: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.Series:
+    """The ``id`` that another file has for each row's key, null where it has none."""
+    import polars as pl
+
+    pairs = known.select(key, "id").filter(pl.col(key) != "").unique(key, keep="first", maintain_order=True)
+    return rows.select(key).join(pairs, on=key, how="left", maintain_order="left")["id"]
