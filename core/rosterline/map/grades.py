@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "IT": ("it", "infant", "toddler", "infanttoddler", "infant/toddler"),
-    "PK": ("pk", "prek", "prekindergarten", "pre-k", "preschool", "ps", "pre-kindergarten", "p3", "p4", "pk3", "pk4"),
+    "IT": ("it", "infant", "toddler", "infanttoddler", "infant/toddler", "-3", "-4"),
+    "PK": (
+        *("pk", "prek", "prekindergarten", "pre-k", "preschool", "ps", "pre-kindergarten", "p3", "p4", "pk3", "pk4"),
+        *("-1", "-2"),
+    ),
     "TK": ("tk", "transitionalkindergarten", "transitional kindergarten"),
     "KG": ("k", "kg", "kindergarten", "kk", "00", "0"),
     "PG": ("pg", "postgraduate", "post-graduate"),
+    "PS": ("99", "postsecondary", "post-secondary"),
     "UG": ("ug", "ungraded", "other"),
 }
 _KNOWN = {word: code for code, words in _WORDS.items() for word in words}

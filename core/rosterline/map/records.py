@@ -112,9 +112,15 @@ def _references(pieces: Sequence[Pieces]) -> frozenset[str]:
 
 
 def _in_reading_order(recognised: Recognised) -> list[RecognisedFile]:
-    """Files that others look values up in come first."""
+    """Files that others look values up in come first, and before them those that these look values up in."""
     wanted = {role for file in recognised.files for role in file.role.lookups}
-    return sorted(recognised.files, key=lambda file: (file.role.role not in wanted, file.number))
+    lookups = {file.role.role: file.role.lookups for file in recognised.files}
+
+    def depth(role: str, above: tuple[str, ...] = ()) -> int:
+        others = [other for other in lookups.get(role, ()) if other not in (*above, role)]
+        return max((1 + depth(other, (*above, role)) for other in others), default=0)
+
+    return sorted(recognised.files, key=lambda file: (file.role.role not in wanted, depth(file.role.role), file.number))
 
 
 def _fields(file: RecognisedFile) -> frozenset[str]:

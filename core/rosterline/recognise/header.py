@@ -108,16 +108,26 @@ def match_header(file: File, row: HeaderRow) -> Match:
 
     Of several spellings of one column that all stand in the row, the one that the definition names first counts.
     """
+    if any(row.places([header]) or row.qualified_places([header], ()) for header in file.foreign):
+        return Match(file, {}, tuple(column for column in file.columns if column.need.of_header), (), ())
     found = {column: row.places(column.headers) for column in file.columns}
     if file.qualified:
         taken = {place for places in found.values() for place in places[:1]}
         found |= {column: row.qualified_places(column.headers, taken) for column, places in found.items() if not places}
     positions = {column.field: places[0] for column, places in found.items() if places}
     doubled = [row.cells[places[0]].strip() for places in found.values() if len(places) > 1]
-    missing = tuple(column for column in file.columns if column.need.of_header and column.field not in positions)
+    missing = tuple(
+        column for column in file.columns if column.field not in positions and column.field in _wanted(file, positions)
+    )
     taken = set(positions.values())
     unread = tuple(place for place, cell in enumerate(row.cells) if place not in taken and cell.strip())
     return Match(file, positions, missing, tuple(doubled), unread)
+
+
+def _wanted(file: File, positions: Mapping[str, int]) -> set[str]:
+    """Fields that must stand in the header: of a group of which none does, the first."""
+    groups = {group[0] for group in file.one_of if not set(group) & set(positions)}
+    return groups | {column.field for column in file.columns if column.need.of_header}
 
 
 def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:

@@ -137,7 +137,8 @@ def _recognised(files: Sequence[tuple[ReportFile, Peek]], report: Report, readin
             ignored.append((source, peek))
             continue
         issues += _remarks(source, candidate, match)
-        layout = Layout(candidate.line, candidate.cells, candidate.delimiter, match.file.quoted, match.positions)
+        quoted = match.file.encloses(candidate.delimiter)
+        layout = Layout(candidate.line, candidate.cells, candidate.delimiter, quoted, match.positions)
         recognised.append(RecognisedFile(len(recognised) + 1, source, match.file, peek, layout, candidate.told))
     return Recognised(form, tuple(recognised), tuple(issues), tuple(ignored))
 
@@ -146,7 +147,7 @@ def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading
     """The row that is most like a header of one of the report's files."""
     if not peek.records:
         raise Rejected(EmptyFile.at(source.name))
-    if reading.header_row == 0:
+    if reading.header_row == 0 or _given_to(source, report):
         first = peek.records[0]
         candidates = [_Candidate(0, _given_headers(source, len(first.cells), report, reading), first.delimiter)]
     else:
@@ -167,16 +168,26 @@ def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading
 
 def _given_headers(source: ReportFile, width: int, report: Report, reading: Reading) -> tuple[str, ...]:
     """The columns of a file without header: as the district gave them, or as a one-file layout orders them."""
-    if reading.columns:
-        if len(reading.columns) != width:
-            why = f"`reading.columns` names {len(reading.columns)} columns, the first line has {width}"
+    given, setting = _given_to(source, report), "columns"
+    if not given:
+        given, setting = reading.columns, "reading.columns"
+    if given:
+        if len(given) != width:
+            why = f"`{setting}` names {len(given)} columns for this file, the first line has {width}"
             raise Rejected(NotRecognised.at(source.name, 1, why=why))
-        return reading.columns
+        return given
     for form in report.forms:
         if len(form.files) == 1 and len(form.files[0].columns) == width:
             return tuple(column.headers[0] for column in form.files[0].columns)
     why = f"the file has no header and {width} columns: name them with `reading.columns`"
     raise Rejected(NotRecognised.at(source.name, why=why))
+
+
+def _given_to(source: ReportFile, report: Report) -> tuple[str, ...]:
+    """The columns that the adapter's settings give to a file of this name."""
+    name = source.name.casefold()
+    matching = (columns for pattern, columns in report.given.items() if fnmatchcase(name, f"{pattern.casefold()}*"))
+    return next(matching, ())
 
 
 _Found = Sequence[tuple[ReportFile, Peek, _Candidate]]

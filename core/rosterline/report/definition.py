@@ -116,6 +116,9 @@ class File:
             without names). A record that no file defines is defined by being named.
         mixed_staff: the file lists staff of all jobs: only those who are placed in a class become teachers.
         quoted: whether a quote character may enclose a cell; off, it is text.
+        unquoted: delimiters of files in which a quote character is text all the same.
+        one_of: groups of fields of which one must stand in the header.
+        foreign: headers of which each shows that a file is another one.
         qualified: headers may carry the name of a table or area (``CC.SectionID``, ``[05]Last_Name``,
             ``student.stateID``). A header is looked for as it stands first, and only then without what stands before.
         known: headers that the vendor's file often has and nobody here reads; detection takes them for a good sign.
@@ -137,6 +140,9 @@ class File:
     defines: tuple[str, ...] = ()
     mixed_staff: bool = False
     quoted: bool = True
+    unquoted: tuple[str, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    foreign: tuple[str, ...] = ()
     qualified: bool = False
     known: tuple[str, ...] = ()
     never: frozenset[str] = frozenset()
@@ -150,6 +156,13 @@ class File:
         doubled = {name for name in fields if fields.count(name) > 1}
         if doubled:
             raise ValueError(f"file {self.role!r} declares {', '.join(sorted(doubled))} twice")
+        strangers = {name for group in self.one_of for name in group} - set(fields)
+        if strangers or () in self.one_of:
+            raise ValueError(f"file {self.role!r} asks for one of fields that it has no column for")
+
+    def encloses(self, delimiter: str) -> bool:
+        """Whether a quote character may enclose a cell of a file with this delimiter."""
+        return self.quoted and delimiter not in self.unquoted
 
     def column(self, name: str) -> Column | None:
         """The column that fills a field."""
@@ -216,6 +229,7 @@ class Report:
         identity: settings that decide who is who in this report, in words.
         roles: what the SIS calls the people of a class -> ``teacher``; a word not named here counts as teacher and is
             reported.
+        given: columns of files without header, in order, by the beginning or a pattern of the file's name.
     """
 
     forms: tuple[Form, ...]
@@ -223,6 +237,7 @@ class Report:
     version: int = 1
     identity: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def form(self, name: str) -> Form:
         """The form of a name."""

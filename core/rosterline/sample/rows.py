@@ -41,10 +41,9 @@ def grain(file: File) -> Grain:
     if "section.id" in file.fields or "section.name" in file.fields:
         if student:
             return Grain.ENROLLMENT
-        links = (
-            any(column.field.startswith("teaching.") for column in file.columns)
-            or "section" not in file.defined_records()
-        )
+        # Derived columns are nobody's to be written.
+        links = any(column.field.startswith("teaching.") for column in file.columns)
+        links = links or "section" not in file.defined_records()
         return Grain.TEACHING if teacher and links else Grain.SECTION
     if student or teacher:
         return Grain.STUDENT if student else Grain.TEACHER

@@ -107,14 +107,15 @@ def _write(file: File, frames: Frames, out: BinaryIO, style: Style) -> None:
         made = [_cell(column, batch, style).alias(name) for name, column in columns.items()]
         cells = batch.with_columns(made).select(list(columns))
         _check_filled(file, columns, cells)
-        if not file.quoted:
+        quoted = file.encloses(style.delimiter)
+        if not quoted:
             cells = cells.with_columns(pl.all().str.replace_all(style.delimiter, " ", literal=True))
         cells.write_csv(
             out,
             include_header=not place,
             separator=style.delimiter,
             line_terminator=style.line_end,
-            quote_style="necessary" if file.quoted else "never",
+            quote_style="necessary" if quoted else "never",
         )
 
 
