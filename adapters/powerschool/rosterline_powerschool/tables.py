@@ -160,7 +160,7 @@ def _courses(rules: Rules, common: dict[str, Any]) -> File:
     known = ("ID", "DCID", "SchoolID", "CreditType", "Alt_Course_Number", "Code", "Sched_Department")
     derive = _rows("course_rows", rules)
     title = "courses (table COURSES)"
-    return File("courses", columns, title=title, optional=True, never=never, known=known, derive=derive, **common)
+    return File("courses", columns, title=title, optional=True, foreign=never, known=known, derive=derive, **common)
 
 
 def _sections(rules: Rules, common: dict[str, Any]) -> File:
@@ -193,7 +193,7 @@ def _sections(rules: Rules, common: dict[str, Any]) -> File:
         "sections",
         columns,
         title="sections (table SECTIONS)",
-        never=_OF_CC,
+        foreign=_OF_CC,
         one_of=(("section.id", "raw.section_number"),),
         known=("DCID", "Room", "External_Expression", "Grade_Level", "No_of_students", "MaxEnrollment"),
         lookups=("teachers", "terms"),
@@ -295,7 +295,7 @@ def _terms(rules: Rules, common: dict[str, Any]) -> File:
     derive = _rows("term_rows", rules)
     title = "terms (table TERMS)"
     never = (*_OF_CC, *_OF_SECTIONS, "Course_Number")
-    return File("terms", columns, title=title, optional=True, never=never, known=known, derive=derive, **common)
+    return File("terms", columns, title=title, optional=True, foreign=never, known=known, derive=derive, **common)
 
 
 def _schools(rules: Rules, common: dict[str, Any]) -> File:
