@@ -22,6 +22,11 @@ ADAPTER = "generic_csv"
 UNIT, HASH, READER = "P", "sha256", "DictReader"
 FIRST, UNCHANGED, NIGHT, CAREFUL = "first load", "unchanged", "night", "night, careful lane"
 START, HELP = "start", "help"
+VENDOR = "powerschool"
+VENDOR_UNIT, VENDOR_FIRST, VENDOR_NIGHT = f"{VENDOR} P", f"{VENDOR} first load", f"{VENDOR} night"
+VENDOR_ROWS = 2_000_000
+"""Up to so many rows the same roster is measured in a vendor's layout too."""
+FILES = ("first", "night", "odd", f"{VENDOR}-first", f"{VENDOR}-night")
 SMALL = "Term,School ID,Class Name,Student First Name,Student Last Name,Student ID\nS1,1,Art,Ada,Moss,1\n"
 
 
@@ -80,13 +85,15 @@ class Bench:
             self.say(f"{rows:,} rows: {turn + 1} of {repeat}")
             self._limits(size, files, with_reader=turn < reader_repeat)
             self._imports(size, files)
+            if rows <= VENDOR_ROWS:
+                self._vendor(size, files)
         self._forget()
         return size
 
     def _files(self, rows: int) -> dict[str, Path]:
         """The files of a size, made when they are not there yet, or by another generator."""
         parts = [*(ROOT / "core/rosterline/sample").glob("*.py"), SCRIPTS / "make_files.py"]
-        parts += [ROOT / "adapters/generic_csv/rosterline_generic_csv/report.py"]
+        parts += [ROOT / f"adapters/{name}/rosterline_{name}/report.py" for name in (ADAPTER, VENDOR)]
         mark = hashlib.sha256(b"".join(part.read_bytes() for part in sorted(parts))).hexdigest()[:12]
         folder = self.folder / f"{rows}-{mark}"
         if not folder.exists():
@@ -95,7 +102,7 @@ class Bench:
                 shutil.rmtree(old)
             self.folder.mkdir(parents=True, exist_ok=True)
             self._script("make_files.py", str(folder), str(rows))
-        return {name: next((folder / name).iterdir()) for name in ("first", "night", "odd")}
+        return {name: next((folder / name).iterdir()) for name in FILES}
 
     def _limits(self, size: Size, files: dict[str, Path], with_reader: bool) -> None:
         """What other programs need for the night's file, and rosterline for nothing."""
@@ -126,6 +133,17 @@ class Bench:
         size.changes = _changes(size.runs[NIGHT][-1])
         self._restore()
         size.runs[CAREFUL].append(self._import(files["odd"], "applied"))
+
+    def _vendor(self, size: Size, files: dict[str, Path]) -> None:
+        """The same roster as a vendor's one-file report: the unit for its file, a first load and a night."""
+        first, night = files[f"{VENDOR}-first"], files[f"{VENDOR}-night"]
+        _warm(night)
+        size.runs[VENDOR_UNIT].append(self._script("parse_and_hash.py", str(night)))
+        _fresh(self.home)
+        self._rosterline("district", "add", DISTRICT, "--adapter", VENDOR)
+        size.runs[VENDOR_FIRST].append(self._import(first, "applied"))
+        self._rosterline("district", "sign-off", DISTRICT)
+        size.runs[VENDOR_NIGHT].append(self._import(night, "applied"))
 
     def _restore(self) -> None:
         shutil.rmtree(self.home)

@@ -1,5 +1,7 @@
 """Makes the files of a benchmark: a district's first report, the next night's, and that one with an odd line.
 
+The first two also as PowerSchool exports them.
+
 Usage: make_files.py FOLDER ROWS
 """
 
@@ -10,7 +12,10 @@ from pathlib import Path
 
 from rosterline.report import Form
 from rosterline.sample import make_district, next_night, write_report
+from rosterline.settings import DistrictSettings
 from rosterline_generic_csv.report import product_report
+from rosterline_powerschool.report import report as powerschool_report
+from rosterline_powerschool.settings import PowerSchoolSettings
 
 CLASSES_EACH = 8
 STUDENTS_A_SCHOOL = 700
@@ -20,14 +25,17 @@ EXTENSION = ("student.email", "student.grade")
 
 
 def main(folder: Path, rows: int) -> None:
-    """Write ``first``, ``night`` and ``odd``, each a folder with one file; done when all three are there."""
+    """Write ``first``, ``night``, ``odd`` and a vendor's two, each a folder with one file; done when all are there."""
     form = product_report().form("combined")
+    vendor = powerschool_report(DistrictSettings(), PowerSchoolSettings()).form("roster")
     students = max(20, rows // CLASSES_EACH)
     roster = make_district(students, max(1, students // STUDENTS_A_SCHOOL), SEED, classes_each=CLASSES_EACH)
     unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
     write_report(form, roster, unfinished / "first", without=EXTENSION)
+    write_report(vendor, roster, unfinished / "powerschool-first")
     roster = next_night(roster, SEED)
     (night,) = write_report(form, roster, unfinished / "night", without=EXTENSION)
+    write_report(vendor, roster, unfinished / "powerschool-night")
     del roster
     odd = unfinished / "odd" / night.name
     odd.parent.mkdir()
