@@ -26,6 +26,7 @@ ORDER = (
     "pipeline",
     "explaining",
     "exporting",
+    "guide",
     "districts",
     "home",
     "sample",
@@ -88,6 +89,10 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli", "demo", "terminal"},
     "alembic": {"roster"},
+    "jinja2": {"guide"},
+    "markdown_it": {"guide"},
+    "markupsafe": {"guide"},
+    "weasyprint": {"guide"},
 }
 """Libraries that only some rooms may import: the stages know nothing of terminals."""
 

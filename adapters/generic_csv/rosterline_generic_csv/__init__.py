@@ -4,6 +4,7 @@
 ``settings``  the adapter's own settings: the mapping
 ``mapping``   a mapping (TOML) -> the same kind of declaration; ``grammar``, ``columns`` and ``tables`` read its text,
               ``derive`` makes values that a column list can't say
+``guide``     what the setup guide says: the specification of the files
 ``suggest``   unknown files -> a mapping to be completed; ``words`` reads headers, ``profile`` values, ``guess`` weighs
               both column by column, ``resolve`` makes one reading of all files
 """
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from rosterline import hookimpl
 
 if TYPE_CHECKING:
-    from rosterline.hookspecs import FileSample
+    from rosterline.hookspecs import FileSample, VendorGuide
     from rosterline.report import Report
     from rosterline.settings import DistrictSettings, Section
 
@@ -48,3 +49,11 @@ def rosterline_suggest(samples: Sequence[FileSample]) -> str | None:
     from rosterline_generic_csv.suggest import suggest
 
     return suggest(samples)
+
+
+@hookimpl
+def rosterline_guide(settings: DistrictSettings, own: Section) -> VendorGuide:
+    """What the setup guide says: the specification of the files."""
+    from rosterline_generic_csv.guide import guide
+
+    return guide(settings, own)

@@ -21,6 +21,7 @@ COMMANDS = {
     "imports": "imports.app",
     "explain": "roster.explain",
     "export": "roster.export",
+    "guide": "guide.guide",
     "mapping": "mapping.app",
     "db": "database.app",
 }

@@ -1,0 +1,159 @@
+"""The report definition as a guide tells it: files, columns, and why each piece of data is needed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rosterline.report import FIELDS, TEACHER_SLOTS, Column, File, Form, Kind, Need
+
+NEEDS = {
+    Need.REQUIRED: "yes, in each row",
+    Need.PRESENT: "the column, yes; cells may be empty",
+    Need.FILLED: "advised; if the column is there, in each row",
+    Need.OPTIONAL: "no",
+}
+
+PURPOSES = {
+    "school.id": "to place classes and people in the right school",
+    "school.name": "so that people see the school's name and not its number alone",
+    "term.id": "to know which classes run now",
+    "term.name": "so that people see the term's name",
+    "term.begin": "to know when the term's classes begin",
+    "term.end": "to know when the term's classes end, so that their end is no alarm",
+    "course.id": "to tell courses apart",
+    "course.name": "to name classes",
+    "section.id": "to recognise the class each night, whatever it is called",
+    "section.name": "so that teachers find their class",
+    "section.period": "so that teachers tell similar classes apart",
+    "student.id": "to recognise the student each night, and never to make a second account",
+    "student.first_name": "so that teachers see who is in their class",
+    "student.last_name": "so that teachers see who is in their class",
+    "student.email": "so that students can sign in, where the product lets them",
+    "student.grade": "to sort students and classes by grade",
+    "student.homeroom": "to make homeroom classes, where the district asks for them",
+    "student.school_begin": "to know from when on the student is in the school",
+    "student.school_end": "to know until when the student is in the school",
+    "student.school_home": "to know the student's home school, where there are several",
+    "enrollment.begin": "to know from when on the student is in the class",
+    "enrollment.end": "to know until when the student is in the class",
+    "teaching.role": "to know whether somebody teaches the class",
+    "teaching.lead": "to know whose class it is, where several people teach it",
+    "teacher.id": "to recognise the teacher each night, also after a change of name",
+    "teacher.first_name": "so that people see who teaches the class",
+    "teacher.last_name": "so that people see who teaches the class",
+    "teacher.email": "so that the teacher can sign in",
+}
+"""Why a field is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """One column as the guide shows it."""
+
+    place: int
+    header: str
+    others: tuple[str, ...]
+    vendor: str
+    need: str
+    needed: bool
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file of a form.
+
+    Attributes:
+        name: the file name that the guide tells people to use.
+        any_name: whether the file is known by its headers, whatever it is called.
+        lines: the first lines of the sample, as they stand in the file.
+    """
+
+    role: str
+    title: str
+    name: str
+    any_name: bool
+    optional: bool
+    columns: tuple[ColumnFacts, ...]
+    lines: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> list[tuple[str, list[str]]]:
+        """The sample's rows turned: each column with its cells."""
+        rows = list(csv.reader(self.lines))
+        return [(name, [row[place] for row in rows[1:]]) for place, name in enumerate(rows[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """One form of the report."""
+
+    name: str
+    title: str
+    files: tuple[FileFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of data: what it is, where it is read, why."""
+
+    about: str
+    what: str
+    header: str
+    file: str
+    why: str
+
+
+def column_facts(column: Column, place: int) -> ColumnFacts:
+    """A column of a file; ``place`` counts from 1."""
+    need, help = NEEDS[column.need], column.explained
+    return ColumnFacts(place, column.headers[0], column.headers[1:], column.vendor, need, column.need.of_header, help)
+
+
+def file_facts(file: File, name: str, lines: Iterable[str] = ()) -> FileFacts:
+    """A file of a form, with the beginning of its sample."""
+    columns = tuple(column_facts(column, place) for place, column in enumerate(file.columns, 1))
+    title = file.title or file.role
+    return FileFacts(file.role, title, name, not file.pattern, file.optional, columns, tuple(lines))
+
+
+def schedule_of_data(forms: Iterable[Form]) -> list[Element]:
+    """Every element that the report holds, once: what it is and why it is asked for."""
+    found: dict[tuple[str, str], Element] = {}
+    for form in forms:
+        for file in form.files:
+            for column in file.columns:
+                one = _element(column, file)
+                found.setdefault((one.about, one.header if column.is_raw else column.field), one)
+    order = ["Students", "Teachers", "Classes", "Schools and terms", "Read, not stored"]
+    return sorted(found.values(), key=lambda element: order.index(element.about))
+
+
+def _element(column: Column, file: File) -> Element:
+    header, title = column.headers[0], file.title or file.role
+    if column.is_raw:
+        what = column.explained or column.vendor or header
+        return Element("Read, not stored", what, header, title, "to work out other values of the same row")
+    return Element(_about(column.field), column.explained, header, title, purpose_of(column.field))
+
+
+def purpose_of(field: str) -> str:
+    """Why a field is asked for; the second to tenth teacher of a class as the first."""
+    record, _, attribute = field.partition(".")
+    return PURPOSES[f"teacher.{attribute}" if record in TEACHER_SLOTS else field]
+
+
+def _about(field: str) -> str:
+    record = FIELDS[field].record
+    if record in ("student", "enrollment"):
+        return "Students"
+    if record in TEACHER_SLOTS or record == "teaching":
+        return "Teachers"
+    return "Classes" if record in ("section", "course") else "Schools and terms"
+
+
+def has_dates(forms: Iterable[Form]) -> bool:
+    """Whether some column holds a date."""
+    return any(column.kind is Kind.DATE for form in forms for file in form.files for column in file.columns)
