@@ -6,8 +6,18 @@ from datetime import date
 
 from rosterline.hookspecs import VendorGuide
 from rosterline.settings import DistrictSettings, Section
+from rosterline_powerschool.report import report
 
 
-def guide(settings: DistrictSettings, own: Section) -> VendorGuide:  # noqa: ARG001
-    """The adapter's part of the guide."""
-    return VendorGuide(__package__, "steps.md.j2", ("roster",), "PowerSchool SIS", "", date(2026, 11, 24))
+def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
+    """The adapter's part of the guide: the plugin first, then the two ways without it."""
+    return VendorGuide(
+        package="rosterline_powerschool",
+        template="steps.md.j2",
+        forms=tuple(form.name for form in report(settings, own).forms),
+        system="PowerSchool SIS",
+        versions="PowerSchool SIS 22.9 to 25.1, hosted by PowerSchool or by yourself",
+        checked_on=date(2026, 11, 24),
+        tried_live=False,
+        values={"other_forms": "only without the plugin"},
+    )

@@ -83,6 +83,7 @@ class Pages:
         environment.filters |= {
             "code": self._values.code,
             "plain": self._values.plain,
+            "md": Markup,  # a template's own words, never a value
             "cell": _cell,
             "day": _day,
             "listed": self._listed,

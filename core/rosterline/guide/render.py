@@ -34,14 +34,16 @@ def to_html(text: str, *, subtitle: str, made_on: str) -> str:
     contents = _headings(tokens)
     _mark_tables(tokens)
     _mark_notes(tokens)
+    _mark_leads(tokens)
     _mark_tasks(tokens)
-    body = _parser().renderer.render(_without_contents(tokens), _parser().options, {})
+    before, after = (_parser().renderer.render(part, _parser().options, {}) for part in _around_contents(tokens))
     return _page().render(
         title=next((_plain(after) for token, after in pairwise(tokens) if token.tag == "h1"), ""),
         subtitle=subtitle,
         made_on=made_on,
         contents=contents,
-        body=Markup(body),  # noqa: S704
+        before=Markup(before),  # noqa: S704
+        after=Markup(after),  # noqa: S704
         style=Markup(_shared("page.css")),  # noqa: S704
         script=Markup(_shared("page.js")),  # noqa: S704
     )
@@ -149,6 +151,13 @@ def _mark_notes(tokens: Sequence[Token]) -> None:
                     token.attrSet("class", kind)
 
 
+def _mark_leads(tokens: Sequence[Token]) -> None:
+    """A paragraph that ends with a colon belongs to what follows: no page ends between them."""
+    for token, inline in pairwise(tokens):
+        if token.type == "paragraph_open" and inline.content.endswith(":"):
+            token.attrSet("class", "lead")
+
+
 def _mark_tasks(tokens: Sequence[Token]) -> None:
     """A list's item that begins with ``[ ]`` is something to tick off, on paper too."""
     for place, token in enumerate(tokens):
@@ -159,7 +168,7 @@ def _mark_tasks(tokens: Sequence[Token]) -> None:
             token.attrSet("class", "task")
 
 
-def _without_contents(tokens: list[Token]) -> list[Token]:
-    """The page without the line that stands for its table of contents: the frame has one."""
+def _around_contents(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """What stands before and after the line at which the frame puts its table of contents."""
     at = next((place for place, token in enumerate(tokens) if token.content == CONTENTS), None)
-    return tokens if at is None else tokens[: at - 1] + tokens[at + 2 :]
+    return (tokens, []) if at is None else (tokens[: at - 1], tokens[at + 2 :])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,12 +62,13 @@ def write_guide(district: KnownDistrict, adapter: Adapter, kind: str, out: Path)
     contents: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="rosterline-guide-") as folder:
         samples = _write_samples(district, vendor, Path(folder))
-        facts = gather(district, vendor, artefacts, samples, _places(samples))
+        where = _places(samples)
+        facts = gather(district, vendor, artefacts, samples, where)
         pages = Pages(facts, adapter.name, vendor.package if vendor else "")
         contents |= _pages(pages, facts, kind, vendor.template if vendor else "guide.md.j2")
         contents |= {f"{_FOR_SIS}/{_plain(made, adapter)}": made.content for made in artefacts}
         for form, paths in samples.items():
-            contents |= {f"{_SAMPLES}/{form}/{path.name}": path.read_bytes() for path in paths}
+            contents |= {f"{where[form]}/{path.name}": path.read_bytes() for path in paths}
     return Written(tuple(_put(out, contents)), pages.gaps)
 
 
@@ -111,9 +112,12 @@ def _write_sample(district: KnownDistrict, form: Form, roster: Mapping[str, obje
         raise PluginError(f"adapter {district.adapter!r}: no sample of {form.name!r} can be made: {error}") from None
 
 
-def _places(samples: Mapping[str, object]) -> dict[str, str]:
+def _places(samples: Iterable[str]) -> dict[str, str]:
     """Folder of each form's samples; under the empty name that of the files for the SIS."""
-    return {"": _FOR_SIS, **{form: f"{_SAMPLES}/{form}" for form in samples}}
+    places = {"": _FOR_SIS}
+    for number, form in enumerate(samples, 1):
+        places[form] = f"{_SAMPLES}/{form if _PLAIN_NAME.fullmatch(form) else f'form-{number}'}"
+    return places
 
 
 def _plain(made: Artefact, adapter: Adapter) -> str:
