@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 COMMANDS = {
     "demo": "demo.demo",
     "adapters": "adapters.adapters",
+    "detect": "detect.detect",
     "district": "district.app",
     "terms": "terms.app",
     "schools": "schools.app",
