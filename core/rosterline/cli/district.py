@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,13 +13,24 @@ from rosterline.cli.opened import open_district
 from rosterline.errors import UsageError
 from rosterline.terminal.printing import console, print_json, progress
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rosterline.plugins import Adapters
+
+AUTO = "auto"
+"""The name that stands for the adapter which fits."""
+
 app = typer.Typer(help="Districts and their settings.", no_args_is_help=True)
 
 
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="A short name: a-z, 0-9, '-', '_' and '.'.", show_default=False)],
-    adapter: Annotated[str, typer.Option(help="Which adapter reads its report: `rosterline adapters` lists them.")],
+    adapter: Annotated[
+        str,
+        typer.Option(help="Which adapter reads its report: `rosterline adapters` lists them; auto: see --sample."),
+    ],
     mapping: Annotated[
         Path | None, typer.Option(help="A mapping TOML, for a layout of its own.", show_default=False)
     ] = None,
@@ -29,25 +40,70 @@ def add(
         list[str] | None, typer.Option(help="Local time at which the report is expected.", show_default="02:00")
     ] = None,
     days: Annotated[str | None, typer.Option(help="Weekdays with a report.", show_default="mon-fri")] = None,
+    sample: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file of its report, from which --adapter auto finds the adapter.", show_default=False),
+    ] = None,
+    more: Annotated[
+        list[Path] | None, typer.Argument(help="Further files of --sample.", show_default=False, metavar="FILE")
+    ] = None,
 ) -> None:
-    """Add a district."""
+    """Add a district.
+
+    With --adapter auto its adapter is the one that fits the files of --sample, or those that --file finds now.
+    """
     from rosterline.districts import adding
     from rosterline.home import Home
     from rosterline.plugins import load_adapters
+
+    files = _sample_files(adapter, sample, more)
 
     settings: dict[str, Any] = {"file": file, "timezone": timezone, "at": at, "days": days}
     chosen = {key: value for key, value in settings.items() if value}
     own: dict[str, Any] = {}
     adapters = load_adapters()
+    out = console()
+    if adapter == AUTO:
+        adapter = _detected(out, adapters, files, file)
     if mapping is not None:
         if "mapping" not in adapters.get(adapter).settings_section().model_fields:
             raise UsageError(f"the adapter {adapter!r} takes no mapping; generic_csv does")
         own["mapping"] = _text_of(mapping)
     adding.add_district(Home.open().engine, adapters, name, adapter, chosen, own)
-    out = console()
     out.print(f"District [bold]{name}[/bold] is added.")
     out.print(f"Look at a report:  rosterline preview {name} FILE...", highlight=False)
     out.print(f"Take it:           rosterline import {name} FILE...", highlight=False)
+
+
+def _sample_files(adapter: str, sample: list[Path] | None, more: list[Path] | None) -> list[Path]:
+    if more and not sample:
+        raise UsageError(f"what is {str(more[0])!r}? Files of the report are named after --sample")
+    if sample and adapter != AUTO:
+        raise UsageError("--sample is for --adapter auto; with an adapter named, look at files by `rosterline preview`")
+    return [*(sample or []), *(more or [])]
+
+
+def _detected(out: Console, adapters: Adapters, sample: list[Path], pattern: str) -> str:
+    """The adapter that fits the files of a report; it is said which, and why.
+
+    Raises:
+        UsageError: none fits, or several do about equally well; the ranking is printed.
+    """
+    from rosterline.detect import beginnings, detect
+    from rosterline.home import Home
+    from rosterline.terminal.detections import show_ranking, show_reasons, verdict
+
+    if not sample and not pattern:
+        raise UsageError("--adapter auto needs the report's files: --sample FILE..., or a --file that finds some")
+    with Home.open().workspace() as work:
+        found = detect(beginnings(sample, work, pattern), adapters)
+    if found.best is None:
+        show_ranking(out, found)
+        advice = "name one by --adapter" if found.fitting else "write a mapping: rosterline mapping suggest FILE..."
+        raise UsageError(f"{verdict(found).rstrip('.')}; the district is not added: {advice}")
+    out.print(f"The adapter is [bold]{found.best.adapter}[/bold], for:")
+    show_reasons(out, found.best)
+    return found.best.adapter
 
 
 def _text_of(path: Path) -> str:
