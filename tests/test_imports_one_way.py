@@ -95,6 +95,7 @@ ONLY_IN = {
     "markdown_it": {"guide"},
     "markupsafe": {"guide"},
     "weasyprint": {"guide"},
+    "pytest": {"testing"},
 }
 """Libraries that only some rooms may import: the stages know nothing of terminals."""
 
