@@ -3,11 +3,14 @@
 ``findings.md``  from the error catalogue
 ``guards.md``    from the guards' part of the catalogue and their limits
 ``settings.md``  from the settings' model and each adapter's own section
+``adapters/``    a page for each built-in adapter, from its report definition
+``adapters.md``  is written by hand: only the files that it shows are put in
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -16,10 +19,13 @@ from typing import Any
 from rosterline.findings import Finding
 from rosterline.findings.catalogue import GUARDS, REPORT_FINDINGS, ROW_FINDINGS
 from rosterline.findings.reports import EmptyReport
-from rosterline.plugins import load_adapters
+from rosterline.plugins import Adapter, load_adapters
+from rosterline.report import Form, Report
 from rosterline.settings import DistrictSettings, Guards, Section
+from rosterline.terminal.adapters import NEEDED, NEEDED_MEANS, also_read, file_words
 
 FOLDER = Path(__file__).parent
+CHECKOUT = FOLDER.parent
 NOTE = "<!-- Made from the code by `make docs`: change it there. -->"
 
 
@@ -159,15 +165,98 @@ def _default(value: Any) -> str:
     return f"`{json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}`"
 
 
+def built_in() -> list[Adapter]:
+    """The adapters that come with rosterline."""
+    return [one for one in load_adapters().all() if one.distribution.startswith("rosterline ")]
+
+
+def adapters_page(text: str) -> str:
+    """The page for authors, with the files that it shows and the list of built-in adapters as they are now."""
+    text = _SHOWN.sub(lambda found: _shown(found["path"], found["language"]), text)
+    before, mark, _ = text.partition("<!-- adapters -->\n")
+    return before + mark + "".join(f"- [{_report(one).title}](adapters/{one.name}.md)\n" for one in built_in())
+
+
+_SHOWN = re.compile(r"<!-- (?P<path>\S+) -->\n```(?P<language>\w+)\n.*?^```\n", re.DOTALL | re.MULTILINE)
+
+
+def _shown(path: str, language: str) -> str:
+    content = (CHECKOUT / path).read_text(encoding="utf-8")
+    return f"<!-- {path} -->\n```{language}\n{content}```\n"
+
+
+def adapter_page(adapter: Adapter) -> str:
+    """What an adapter reads: forms, files, columns; what its reports don't say; its settings."""
+    report = _report(adapter)
+    lines = [
+        *(f"# {report.title}: what is read", NOTE, ""),
+        f"The adapter `{adapter.name}`. `rosterline adapters {adapter.name} --sample DIR` writes a valid sample; files",
+        "are known by their headers, and `rosterline detect FILE...` tells whether they are of this kind. Headers are",
+        "compared without case, blanks, `_` and `-`; the order of columns is free.",
+        *("", f"Needed: {NEEDED_MEANS}.", ""),
+        *(line for form in report.forms for line in _form(form)),
+    ]
+    section = adapter.settings_section()
+    if section.model_fields:
+        lines += ["## Settings", "", "Besides [those of every district](../settings.md):", "", *_table(section)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _report(adapter: Adapter) -> Report:
+    return adapter.report(DistrictSettings(), adapter.settings_section()())
+
+
+def _form(form: Form) -> Iterator[str]:
+    yield from (f"## {form.title or form.name}", "")
+    if len(form.files) > 1:
+        yield from (f"{len(form.files)} files: {', '.join(map(file_words, form.files))}.", "")
+    if silent := _silent(form):
+        yield from (f"It says nothing of: {', '.join(silent)}. What is stored of them stays as it is.", "")
+    for file in form.files:
+        if len(form.files) > 1:
+            yield from (f"### {file_words(file)}", "")
+        yield from ("| column | needed | in the SIS | what it holds | also read as |", "|---|---|---|---|---|")
+        for column in file.columns:
+            cells = [f"`{column.headers[0]}`", NEEDED[column.need], column.vendor, column.explained, also_read(column)]
+            yield f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+        yield ""
+        if file.known:
+            yield from (f"Known, and not read: {', '.join(f'`{header}`' for header in file.known)}.", "")
+
+
+def _silent(form: Form) -> list[str]:
+    """What a report of the form does not carry; of what it does not carry no part is named."""
+    lacking = [what for what, fields in _MAY_LACK.items() if not any(fields & file.fields for file in form.files)]
+    return [what for what in lacking if not any(what.endswith(f" of {other}") for other in lacking)]
+
+
+_MAY_LACK = {
+    "schools": frozenset({"school.id"}),
+    "terms": frozenset({"term.id", "term.name"}),
+    "dates of terms": frozenset({"term.begin", "term.end"}),
+    "courses": frozenset({"course.id", "course.name"}),
+    "classes": frozenset({"section.id", "section.name"}),
+    "students": frozenset({"student.id"}),
+    "e-mail addresses of students": frozenset({"student.email"}),
+    "grades of students": frozenset({"student.grade"}),
+    "teachers": frozenset({"teacher.id", "teacher.email"}),
+    "dates of enrollments": frozenset({"enrollment.begin", "enrollment.end"}),
+}
+"""What a report need not carry -> the fields of which one carries it."""
+
+
 def pages() -> dict[Path, str]:
     """All generated pages: where they stand and what they hold."""
     made = {"findings.md": findings_page(), "guards.md": guards_page(), "settings.md": settings_page()}
+    made |= {f"adapters/{adapter.name}.md": adapter_page(adapter) for adapter in built_in()}
+    made["adapters.md"] = adapters_page((FOLDER / "adapters.md").read_text(encoding="utf-8"))
     return {FOLDER / name: text for name, text in made.items()}
 
 
 def main() -> None:
     """Write them."""
     for path, text in pages().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
