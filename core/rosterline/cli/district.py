@@ -40,6 +40,17 @@ def add(
         list[str] | None, typer.Option(help="Local time at which the report is expected.", show_default="02:00")
     ] = None,
     days: Annotated[str | None, typer.Option(help="Weekdays with a report.", show_default="mon-fri")] = None,
+    delivery: Annotated[
+        str | None,
+        typer.Option(
+            help="How its report comes: drop (to a server of the product's), district-sftp or folder.",
+            show_default="drop",
+        ),
+    ] = None,
+    push: Annotated[
+        str | None,
+        typer.Option(help="Where its SIS sends the report: sftp://user@host:port/path.", show_default=False),
+    ] = None,
     sample: Annotated[
         list[Path] | None,
         typer.Option(help="A file of its report, from which --adapter auto finds the adapter.", show_default=False),
@@ -57,8 +68,8 @@ def add(
     from rosterline.plugins import load_adapters
 
     files = _sample_files(adapter, sample, more)
-
     settings: dict[str, Any] = {"file": file, "timezone": timezone, "at": at, "days": days}
+    settings |= {"delivery": delivery, "push": push}
     chosen = {key: value for key, value in settings.items() if value}
     own: dict[str, Any] = {}
     adapters = load_adapters()
@@ -71,6 +82,7 @@ def add(
         own["mapping"] = _text_of(mapping)
     adding.add_district(Home.open().engine, adapters, name, adapter, chosen, own)
     out.print(f"District [bold]{name}[/bold] is added.")
+    out.print(f"Its setup guide:   rosterline guide {name}", highlight=False)
     out.print(f"Look at a report:  rosterline preview {name} FILE...", highlight=False)
     out.print(f"Take it:           rosterline import {name} FILE...", highlight=False)
 

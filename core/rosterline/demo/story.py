@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rosterline import explaining, history
 from rosterline.demo.districts import Roster, with_columns_moved, without_a_school, without_term, write
 from rosterline.demo.stage import Stage, demo_home, on
+from rosterline.demo.vendors import ogdenville, shelbyville
 from rosterline.districts.adding import add_district
 from rosterline.districts.terms import set_term
 from rosterline.districts.years import set_year
@@ -41,6 +42,8 @@ def run_demo() -> None:
         with on("2026-09-14T12:00:00+00:00"):
             springfield = _springfield(stage)
             _riverside(stage)
+            shelbyville(stage)
+            ogdenville(stage)
             _sign_off(stage)
         with on("2026-09-15T07:00:00+00:00"):
             springfield = _normal_night(stage, springfield)
@@ -200,7 +203,8 @@ def _what_next(stage: Stage, seconds: float) -> None:
     stage.out.print(Rule(f"{seconds:.0f} seconds"))
     stage.out.print("Now with your own file:\n")
     for command in (
-        "rosterline district add NAME --adapter generic_csv",
+        "rosterline district add NAME --adapter auto --sample FILE...",
+        "rosterline guide NAME",
         "rosterline preview NAME FILE...",
         "rosterline import NAME FILE...",
         "rosterline district sign-off NAME",
@@ -208,6 +212,6 @@ def _what_next(stage: Stage, seconds: float) -> None:
         stage.out.print(f"  [bold]{command}[/]")
     stage.out.print(
         "\nA layout of your own? `rosterline mapping suggest FILE...` writes the mapping for `--mapping`.\n"
-        f"The demo's files are in {stage.files}",
+        f"The demo's files and guides are in {stage.files}",
         soft_wrap=True,
     )
