@@ -194,7 +194,7 @@ def _sections(rules: Rules, common: dict[str, Any]) -> File:
         columns,
         title="sections (table SECTIONS)",
         foreign=_OF_CC,
-        one_of=(("section.id", "raw.section_number"),),
+        one_of=(("section.id", "raw.section_number"), ("term.id", "raw.section_number")),
         known=("DCID", "Room", "External_Expression", "Grade_Level", "No_of_students", "MaxEnrollment"),
         lookups=("teachers", "terms"),
         derive=_rows("section_rows", rules),

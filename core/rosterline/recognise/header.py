@@ -116,18 +116,24 @@ def match_header(file: File, row: HeaderRow) -> Match:
         found |= {column: row.qualified_places(column.headers, taken) for column, places in found.items() if not places}
     positions = {column.field: places[0] for column, places in found.items() if places}
     doubled = [row.cells[places[0]].strip() for places in found.values() if len(places) > 1]
-    missing = tuple(
-        column for column in file.columns if column.field not in positions and column.field in _wanted(file, positions)
-    )
     taken = set(positions.values())
     unread = tuple(place for place, cell in enumerate(row.cells) if place not in taken and cell.strip())
+    absent = {column.field for column in file.columns if column.need.of_header} | _lacking(file, positions, row, unread)
+    missing = tuple(column for column in file.columns if column.field in absent - set(positions))
     return Match(file, positions, missing, tuple(doubled), unread)
 
 
-def _wanted(file: File, positions: Mapping[str, int]) -> set[str]:
-    """Fields that must stand in the header: of a group of which none does, the first."""
-    groups = {group[0] for group in file.one_of if not set(group) & set(positions)}
-    return groups | {column.field for column in file.columns if column.need.of_header}
+def _lacking(file: File, positions: Mapping[str, int], row: HeaderRow, unread: Sequence[int]) -> set[str]:
+    """Of each group of fields of which none stands in the header, the one that a header looks like, else the first."""
+    found = set()
+    for group in file.one_of:
+        if set(group) & set(positions):
+            continue
+        columns = [column for column in file.columns if column.field in group]
+        # A row in which nothing stands is no header, and nothing in it is misspelt.
+        near = [column.field for column in columns if len(positions) > 1 and hint(column, row.cells, unread)]
+        found.add((*near, *group)[0])
+    return found
 
 
 def hint(column: Column, cells: Sequence[str], unread: Iterable[int]) -> str:
