@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 
 import pytest
@@ -188,6 +189,20 @@ def test_enrollments_without_section_id_find_their_section(place: Place, with_id
     assert set(place.active("enrollments")) == expected
 
 
+def test_a_teacher_of_whom_no_file_tells_is_told(place: Place) -> None:
+    sections = more("sections", "9004,20,3600,ART,1,3(A),799")
+    outcome = place.take(tables(sections=sections, sectionteacher=more("sectionteacher", "3,9002,798,26,,")))
+    assert [message.partition(":")[0] for message in said(outcome, "rows-noted")] == ["1 rows", "1 rows"]
+    assert set(place.active("sections")) == {"9001", "9002", "9003", "9004"}
+    assert len(place.active("teachings")) == 4
+
+
+def test_without_a_file_of_teachers_their_ids_name_nobody_and_that_is_told(place: Place) -> None:
+    outcome = place.take(tables("teachers", "sectionteacher"))
+    assert [message.partition(":")[0] for message in said(outcome, "rows-noted")] == ["3 rows"]
+    assert place.active("teachings") == {}
+
+
 # ---- files that are wrong ----------------------------------------------------------------------------------------
 
 
@@ -226,6 +241,19 @@ def test_a_misspelt_header_is_asked_about(place: Place, name: str, right: str, w
     assert code == "missing-column"
     assert f"(is {wrong!r} meant?)" in message
     assert {issue.file for issue in outcome.issues if issue.code == code} == {f"{name}.csv"}
+
+
+@pytest.mark.parametrize("name", ["students", "teachers"])
+def test_a_file_without_the_ids_that_join_is_refused(place: Place, name: str) -> None:
+    lines = list(csv.reader(TABLES[name]))
+    place_of_id = lines[0].index("ID")
+    outcome = place.bring(
+        tables(**{name: [",".join(cells[:place_of_id] + cells[place_of_id + 1 :]) for cells in lines]})
+    )
+    code, message = refusal(outcome)
+    assert code == "missing-column"
+    assert "'ID'" in message
+    assert {issue.file for issue in outcome.issues if issue.code == code} <= {name}
 
 
 def test_rows_of_unknown_sections_are_left_out(place: Place) -> None:

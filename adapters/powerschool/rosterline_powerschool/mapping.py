@@ -46,7 +46,6 @@ UNDATED = "the enrollment was dropped, and no DateLeft says when"
 NOT_LISTED = "the enrollment was dropped, and the student is not in the file of students"
 PSEUDO = "the school is the district office or that of the graduates"
 NOT_TEACHING = "the role does not teach"
-NO_STAFF = "the TeacherID is not in the file of teachers"
 
 
 class Aside:
@@ -176,21 +175,32 @@ def enrollment_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.Dat
     dropped = negative(frame, ("section.id", "raw.term"))
     frame = _dropped(aside, frame, rules)
     frame = with_section_id(frame, sections, rules)
-    if students is not None:
-        students = _with_school(students, rules)
-        reasons = _students_aside(students, rules).reasons()
-        students = students.with_columns((pl.lit("") if reasons is None else reasons).alias(SET_ASIDE))
-    frame = student_of(frame, students, rules)
+    frame = student_of(frame, _reasoned(students, rules))
     for why in (*STATUSES.values(), NO_SHOW, PSEUDO):
         aside.add(frame, pl.col("_why") == why, why)
     if dropped is not None:
         aside.add(frame, pl.lit(dropped) & ~pl.col("_listed"), NOT_LISTED)
     frame = _begun(frame, pl.col("_status") == PRE_REGISTERED, "_entry", rules)
-    frame = teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)
-    if dropped is not None or _has_teachers(sections):
-        stale = pl.lit(True) if dropped is None or _has_teachers(sections) else pl.lit(dropped)
-        frame = frame.with_columns(_emptied(frame, stale))
-    return aside.told(frame.drop("_why", "_status", "_listed", "_entry"))
+    frame = _taught(frame.drop("_why", "_status", "_listed", "_entry"), sections, dropped)
+    return aside.told(teacher_of(_known_by(frame, rules), frames.get("teachers"), rules))
+
+
+def _reasoned(students: pl.DataFrame | None, rules: Rules) -> pl.DataFrame | None:
+    """The file of students with the reasons for which some are set aside."""
+    if students is None:
+        return None
+    students = _with_school(students, rules)
+    reasons = _students_aside(students, rules).reasons()
+    return students.with_columns((pl.lit("") if reasons is None else reasons).alias(SET_ASIDE))
+
+
+def _taught(frame: pl.DataFrame, sections: pl.DataFrame | None, dropped: pl.Series | None) -> pl.DataFrame:
+    """Rows of CC without teachers who may be old: where the sections name theirs, and in dropped enrollments."""
+    names = ("raw.staff", "teacher.id", "teacher.email")
+    known = sections is not None and any((sections[name] != "").any() for name in names if name in sections.columns)
+    if known:
+        return frame.with_columns(_emptied(frame, pl.lit(True)))
+    return frame if dropped is None else frame.with_columns(_emptied(frame, pl.lit(dropped)))
 
 
 def co_teacher_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFrame:
@@ -202,15 +212,7 @@ def co_teacher_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.Dat
     begin, end = days(frame, "raw.begin", rules.dates), days(frame, "raw.end", rules.dates)
     aside.add(frame, end < begin, "the teacher's last day in the class is before the first")
     frame = teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)
-    lost = (pl.col("teacher.id") == "") & (pl.col("teacher.email") == "") & (cell(frame, "raw.staff") != "")
-    aside.add(frame, lost, NO_STAFF)
     return aside.told(_in_roles(frame, rules))
-
-
-def _has_teachers(sections: pl.DataFrame | None) -> bool:
-    """Whether the file of sections names their teachers: then those of CC, which may be old, are not needed."""
-    names = ("raw.staff", "teacher.id", "teacher.email")
-    return sections is not None and any((sections[name] != "").any() for name in names if name in sections.columns)
 
 
 # ---- what several files have in common ---------------------------------------------------------------------------
@@ -305,5 +307,5 @@ def _in_roles(frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 def _emptied(frame: pl.DataFrame, rows: pl.Expr) -> list[pl.Expr]:
     """All that some rows say of a teacher, emptied."""
-    said = [name for name in frame.columns if name.partition(".")[0] in ("teacher", "teaching")]
+    said = [name for name in frame.columns if name.partition(".")[0] in ("teacher", "teaching") or name == "raw.staff"]
     return [pl.when(rows).then(pl.lit("")).otherwise(pl.col(name)).alias(name) for name in said]

@@ -265,6 +265,15 @@ class RowsSetAside(Finding):
     template = "{count} rows are not taken: {why}"
 
 
+class RowsNoted(Finding):
+    code = "rows-noted"
+    severity = Severity.WARNING
+    title = "Something about rows is odd, by a rule of the adapter"
+    explanation = "The rows are taken, but the adapter could not understand all of them: a teacher's id of which no file of the report says whose it is."
+    remedy = "Look at the rows in the SIS, or add the file that says more to the report."
+    template = "{count} rows: {what}"
+
+
 class SeveralRows(Finding):
     code = "several-rows"
     severity = Severity.NOTICE

@@ -93,12 +93,12 @@ class Pages:
 
     def _listed(self, values: list[str] | tuple[str, ...]) -> Markup:
         """``a``, ``b`` and ``c``, each as code."""
-        return Markup(dates.listed([self._values.code(value) for value in values]))  # noqa: S704
+        return Markup(dates.listed([self._values.code(value) for value in values]))
 
 
 def _cell(value: object) -> object:
     """Text that stands in a table's cell: one line."""
-    return Markup(" ".join(value.split())) if isinstance(value, Markup) else value  # noqa: S704
+    return Markup(" ".join(value.split())) if isinstance(value, Markup) else value
 
 
 def _day(value: date) -> str:

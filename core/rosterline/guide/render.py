@@ -42,10 +42,10 @@ def to_html(text: str, *, subtitle: str, made_on: str) -> str:
         subtitle=subtitle,
         made_on=made_on,
         contents=contents,
-        before=Markup(before),  # noqa: S704
-        after=Markup(after),  # noqa: S704
-        style=Markup(_shared("page.css")),  # noqa: S704
-        script=Markup(_shared("page.js")),  # noqa: S704
+        before=Markup(before),
+        after=Markup(after),
+        style=Markup(_shared("page.css")),
+        script=Markup(_shared("page.js")),
     )
 
 

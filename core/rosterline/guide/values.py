@@ -59,7 +59,7 @@ class Values:
         if isinstance(value, Gap):
             return self._gap(value)
         if isinstance(value, str | int | float | date):
-            return Markup(escaped(str(value)))  # noqa: S704
+            return Markup(escaped(str(value)))
         return value
 
     def code(self, value: object) -> Markup:
@@ -68,18 +68,18 @@ class Values:
             return self._gap(value)
         words = one_line(str(value))
         if not words or set(words) & {"`", "|"}:  # code can't hold these in a table
-            return Markup(escaped(words))  # noqa: S704
-        return Markup(f"`{words}`")  # noqa: S704
+            return Markup(escaped(words))
+        return Markup(f"`{words}`")
 
     def plain(self, value: object) -> Markup:
         """A value inside of a code block."""
         if isinstance(value, Gap):
             return self._gap(value)
-        return Markup(re.sub("`{3,}|~{3,}", "'", one_line(str(value))))  # noqa: S704
+        return Markup(re.sub("`{3,}|~{3,}", "'", one_line(str(value))))
 
     def _gap(self, gap: Gap) -> Markup:
         self.gaps.setdefault(gap.key, gap)
-        return Markup(f"{_OPEN}not set: {gap.what}{_CLOSE}")  # noqa: S704
+        return Markup(f"{_OPEN}not set: {gap.what}{_CLOSE}")
 
 
 def one_line(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import polars as pl
 
 from rosterline.findings import Issue
 from rosterline.findings.reports import QualifiedSections, WeakSectionKey
-from rosterline.findings.rows import AmbiguousSection, RepeatedRow, RowsSetAside
+from rosterline.findings.rows import AmbiguousSection, RepeatedRow, RowsNoted, RowsSetAside
 from rosterline.map.cells import cell_rules
 from rosterline.map.homerooms import with_homerooms
 from rosterline.map.keys import SECTION, composed, section_parts
@@ -66,7 +66,7 @@ def map_report(
         pieces.append(piece)
         counts[file.number] = count
         count.repeated = _repeated(piece)
-        issues += [*piece.issues, *_passed_over(piece, count)]
+        issues += _said(piece, count)
     pieces.sort(key=lambda piece: piece.plan.file.number)
     rules = _decide(pieces, keys)
     issues += _say_keys(recognised, pieces, keys, rules)
@@ -85,12 +85,14 @@ def map_report(
     )
 
 
-def _passed_over(piece: Pieces, count: FileCount) -> Iterator[Issue]:
-    """What is said of rows that were not taken, or stand twice."""
-    for why, rows in sorted(piece.set_aside.items()):
-        yield RowsSetAside.at(count.name, count=rows, why=why)
+def _said(piece: Pieces, count: FileCount) -> list[Issue]:
+    """What is said of a file's rows as a whole."""
+    issues = list(piece.issues)
+    issues += [RowsSetAside.at(count.name, count=rows, why=why) for why, rows in sorted(piece.set_aside.items())]
+    issues += [RowsNoted.at(count.name, count=rows, what=what) for what, rows in sorted(piece.noted.items())]
     if count.repeated:
-        yield RepeatedRow.at(count.name, count=count.repeated)
+        issues.append(RepeatedRow.at(count.name, count=count.repeated))
+    return issues
 
 
 def _left_out(pieces: Sequence[Pieces], counts: Mapping[int, FileCount]) -> dict[int, LeftOut]:

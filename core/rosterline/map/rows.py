@@ -28,7 +28,7 @@ from rosterline.map.keys import SECTION, composed, section_key, teacher_slots
 from rosterline.map.mapped import KeyRules, LeftOut
 from rosterline.read.contract import LINE, BadLine, Batch
 from rosterline.recognise import RecognisedFile
-from rosterline.report import SET_ASIDE, TEACHER_SLOTS, Form, Frames, Kind, records_of
+from rosterline.report import NOTED, SET_ASIDE, TEACHER_SLOTS, Form, Frames, Kind, records_of
 
 _ROW = "row"
 
@@ -79,6 +79,7 @@ class Pieces:
     bad: list[BadLine] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     set_aside: dict[str, int] = field(default_factory=dict)
+    noted: dict[str, int] = field(default_factory=dict)
     left_out: LeftOut = field(init=False)
     left_out_rows: int = 0
     blank_rows: int = 0
@@ -136,13 +137,14 @@ class Pieces:
         )
 
     def _taken(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows without those that the adapter sets aside, which are counted by its reasons."""
-        if SET_ASIDE not in frame.columns:
-            return frame
-        aside = frame.filter(pl.col(SET_ASIDE) != "")
-        for why, count in aside.group_by(SET_ASIDE).len().iter_rows():
-            self.set_aside[why] = self.set_aside.get(why, 0) + count
-        return (frame.filter(pl.col(SET_ASIDE) == "") if aside.height else frame).drop(SET_ASIDE)
+        """The rows without those that the adapter sets aside, which are counted by its reasons, as its notes are."""
+        if SET_ASIDE in frame.columns:
+            _count(frame, SET_ASIDE, self.set_aside)
+            frame = frame.filter(pl.col(SET_ASIDE) == "").drop(SET_ASIDE)
+        if NOTED in frame.columns:
+            _count(frame, NOTED, self.noted)
+            frame = frame.drop(NOTED)
+        return frame
 
     def _reduced(self, frame: pl.DataFrame) -> list[pl.DataFrame]:
         """Distinct classes, distinct students (each with its first line), and all pairs."""
@@ -197,6 +199,11 @@ class Pieces:
         """Note what the left-out rows name; an id that is itself unsound names nobody."""
         self.left_out_rows += rows.height
         self.left_out.blank += protect(self.left_out, self.plan, rows)
+
+
+def _count(frame: pl.DataFrame, column: str, counts: dict[str, int]) -> None:
+    for why, rows in frame.filter(pl.col(column) != "").group_by(column).len().iter_rows():
+        counts[why] = counts.get(why, 0) + rows
 
 
 _NONE = pl.DataFrame(schema={LINE: pl.UInt32})

@@ -5,12 +5,13 @@
 ``lock``        the format of a form's report as sign-off pinned it
 """
 
-from rosterline.report.definition import SET_ASIDE, Column, File, Form, Frames, Need, Report
+from rosterline.report.definition import NOTED, SET_ASIDE, Column, File, Form, Frames, Need, Report
 from rosterline.report.lock import FormatLock, LockedFile
 from rosterline.report.vocabulary import FIELDS, TEACHER_SLOTS, Field, Kind, records_of
 
 __all__ = [
     "FIELDS",
+    "NOTED",
     "SET_ASIDE",
     "TEACHER_SLOTS",
     "Column",

@@ -26,6 +26,10 @@ The reason is the adapter's own text, never a cell's value.
 """
 
 
+NOTED = "noted"
+"""Column that a file's ``derive`` may add: what is odd about a row that is taken (``its teacher is in no file``), empty
+text for all others. It is told as a warning with a count for each text, which is the adapter's own."""
+
 _RIDE_ALONG = frozenset({"school", "term", "course"})
 
 
@@ -127,7 +131,7 @@ class File:
         derive: turns a batch of rows (columns named by their fields, and ``line``) into a batch with canonical
             columns, for what a column list can't say. It must keep ``line``, must not depend on other rows, and
             must work when an optional column is absent. A row it can't place keeps empty text; a row that is not
-            to be taken says why in the column ``SET_ASIDE``.
+            to be taken says why in the column ``SET_ASIDE``, what is odd about others stands in ``NOTED``.
         derived: the canonical fields that ``derive`` adds.
         needed: those of ``derived`` without which a row is left out (a looked-up id that was not found).
     """
@@ -255,4 +259,4 @@ class Report:
         return replace(self, forms=tuple(forms))
 
 
-__all__ = ["SET_ASIDE", "Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]
+__all__ = ["NOTED", "SET_ASIDE", "Column", "Field", "File", "Form", "Frames", "Kind", "Need", "Report"]
