@@ -122,7 +122,7 @@ class Queries:
 
     def _sections(self) -> tuple[dict[str, str], str]:
         slots = dict(enumerate(TEACHER_SLOTS[: self.own.teachers], 1))
-        key = self._staff_key("con")
+        key = self._teacher_of_class("con")
         cells = {**self._class(), "term.id": text("trm.names"), "section.period": text("prd.names")}
         cells |= {f"{slot}.id": text(f"tch.teacher{place}") for place, slot in slots.items()}
         pivot = [f"MAX(CASE WHEN tea.place = {place} THEN {key} END) AS teacher{place}" for place in slots]
@@ -250,6 +250,11 @@ class Queries:
         if self.own.staff_key == "email":
             return f"{contact}.email"
         return f"CAST(ind.{self.own.staff_key} AS varchar(30))"
+
+    def _teacher_of_class(self, contact: str) -> str:
+        """The teacher's id or, for somebody without one, what reading takes for it: the e-mail address."""
+        key = self._staff_key(contact)
+        return key if self.own.staff_key == "email" else f"COALESCE(NULLIF({key}, ''), LOWER({contact}.email))"
 
     # ---- rows --------------------------------------------------------------------------------------------------
 
