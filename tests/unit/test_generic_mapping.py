@@ -85,8 +85,7 @@ teacher.id = "ID"
     assert (report.title, form.name, form.title) == ("Our export", "ours", "Our export")
     assert (a.title, a.pattern, a.optional, a.defines, a.quoted) == ("a.txt", "a*.txt", True, ("student",), False)
     assert (b.pattern, b.optional, b.mixed_staff, b.quoted) == ("", False, True, True)
-    assert a.defined_records() == {"student"}
-    assert b.defined_records() == set()
+    assert (a.defined_records(), b.defined_records()) == (frozenset({"student"}), frozenset())
 
 
 def test_roles_are_words_for_teaching() -> None:

@@ -101,7 +101,7 @@ def student_names(prefix: str = "", *, preferred: bool) -> tuple[Column, ...]:
     if preferred:
         wanted = Column(
             "raw.preferred_name",
-            (f"{prefix}preferred_name", "student.alias", "Preferred Name", "preferredFirstName", "Nickname"),
+            (f"{prefix}preferred_name", "student.alias", "Preferred Name", "preferredFirstName", "alias", "Nickname"),
             vendor="student.alias",
             help="the name by which the student is called; where it is empty, the legal first name counts",
         )

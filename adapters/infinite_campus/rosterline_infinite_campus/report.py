@@ -100,13 +100,15 @@ class _Files:
 
     def students(self) -> File:
         """Students, one row for each person and school."""
+        # A personID is every person's: then only the grade tells students from staff.
+        grade = Need.PRESENT if self.own.student_key == "personID" else Need.OPTIONAL
         return File(
             "students",
             (
                 columns.student_id(self.own),
                 columns.student_person(),
                 *columns.student_names(preferred=self.preferred),
-                *columns.about_student(),
+                *columns.about_student(grade=grade),
                 columns.school(self.own),
                 *columns.days("student.school_", "", "student"),
             ),
