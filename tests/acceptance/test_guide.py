@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.acceptance.driving import Office
 
 Require = Callable[[object, str], None]
@@ -31,9 +30,7 @@ def test_gaps_are_listed_with_commands_that_fill_them(new_office: Office, tmp_pa
     assert "Springfield Public Schools" in (tmp_path / "out" / "guide.md").read_text("utf-8")
 
 
-def test_what_is_printed_is_what_is_there(
-    new_office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_printed_is_what_is_there(new_office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ran = new_office.run("guide", "spring")
     paths = {Path(line.removesuffix(" is written.")) for line in ran.out.splitlines() if line.endswith("is written.")}

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.unit.guiding import ADAPTERS, FULL, YEAR, district, written
 
 if TYPE_CHECKING:
@@ -37,7 +36,10 @@ def browser(require: Require) -> Iterator[Browser]:
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A guide with all that is set, and one with nothing set, of each adapter."""
     place = tmp_path_factory.mktemp("guides")
-    long = {**FULL, "guide": {**FULL["guide"], "title": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2}}
+    long = {
+        **FULL,
+        "guide": {**FULL["guide"], "title": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2},
+    }
     written(place / "full", "html", district(request.param, long, year=YEAR))
     written(place / "empty", "html", district(request.param, {}))
     return place
@@ -55,7 +57,9 @@ def test_nothing_scrolls_sideways(browser: Browser, folder: Path, name: str, wid
     page = _open(browser, folder / name, width)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     inside = "[...document.querySelectorAll('h1, h2, h3, p, li, td, mark')]"
-    wide = f"{inside}.filter(e => !e.closest('.running, pre') && e.getBoundingClientRect().right > window.innerWidth + 1)"
+    wide = (
+        f"{inside}.filter(e => !e.closest('.running, pre') && e.getBoundingClientRect().right > window.innerWidth + 1)"
+    )
     assert page.evaluate(f"{wide}.map(e => e.textContent.slice(0, 60))") == []
     page.close()
 

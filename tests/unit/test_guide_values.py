@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.guiding import ADAPTERS, DELIVERIES, FULL, YEAR, district, written
 
 from rosterline.guide.dates import begin_of_export, year_dates
 from rosterline.guide.push import push_of
 from rosterline.guide.render import to_html
 from rosterline.guide.values import Gap, Values, one_line
-from tests.unit.guiding import ADAPTERS, DELIVERIES, FULL, YEAR, district, written
 
 HOSTILE = '<b>|*_`~[x](javascript:alert(1)) &amp; {{ 7*7 }} "\u27e8not set: x\u27e9</script><script>alert(1)</script>'
 SPECIAL = st.text(st.sampled_from("<>&\"'|*_`~[]()#-+=!:\\{}\n\t 1.a\u27e8\u27e9\u00e9")) | st.text()

@@ -149,25 +149,21 @@ def gather(
         samples: name of a form -> its sample files, in the form's order.
         where: folder of the artefacts and of each form's samples, as the guide names it.
     """
-    settings, name = district.settings, district.name
     forms = guided_forms(district, vendor)
     shown = tuple(
         FormFacts(form.name, form.title or form.name, tuple(_files(form, samples[form.name]))) for form in forms
     )
     return Facts(
-        district=name,
+        district=district.name,
         adapter=district.adapter,
         **_guide_values(district),
-        push=push_of(settings.push, name),
-        delivery=settings.delivery,
-        times=dates.listed([dates.clock_time(time) for time in settings.at]),
-        begin=dates.listed([dates.clock_time(dates.begin_of_export(time)) for time in settings.at]),
-        weekdays=dates.weekdays_in_words(settings.days),
-        timezone=settings.timezone,
+        **_when(district),
+        push=push_of(district.settings.push, district.name),
+        delivery=district.settings.delivery,
         forms=shown,
         data=tuple(schedule_of_data(forms)),
         dated=has_dates(forms),
-        default_school=settings.default_school,
+        default_school=district.settings.default_school,
         vendor=_vendor(vendor),
         own=vendor.values if vendor else {},
         files=tuple(File(f"{where['']}/{made.name}", made.title, made.help, made.form) for made in artefacts),
@@ -177,16 +173,24 @@ def gather(
             for path in samples[form.name]
         ),
         chosen=tuple(_chosen(district)),
-        year=dates.year_dates(district.year, district.today),
-        year_gap=Gap(
-            "year",
-            "first and last day of the school year",
-            f"rosterline year set {name} --from 2026-08-10 --to 2027-06-04",
-        ),
-        made_on=district.today,
-        guards=settings.guards,
+        guards=district.settings.guards,
         preview_files=" ".join(shlex.quote(file.name) for file in shown[0].files),
     )
+
+
+def _when(district: KnownDistrict) -> dict[str, Any]:
+    """Times and dates, in words."""
+    settings = district.settings
+    command = f"rosterline year set {district.name} --from 2026-08-10 --to 2027-06-04"
+    return {
+        "times": dates.listed([dates.clock_time(time) for time in settings.at]),
+        "begin": dates.listed([dates.clock_time(dates.begin_of_export(time)) for time in settings.at]),
+        "weekdays": dates.weekdays_in_words(settings.days),
+        "timezone": settings.timezone,
+        "year": dates.year_dates(district.year, district.today),
+        "year_gap": Gap("year", "first and last day of the school year", command),
+        "made_on": district.today,
+    }
 
 
 def guided_forms(district: KnownDistrict, vendor: VendorGuide | None) -> tuple[Form, ...]:

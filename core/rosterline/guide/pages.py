@@ -21,21 +21,27 @@ CONTENTS = "[[contents]]"
 """The line of a page at which its table of contents stands."""
 _GAPS = "[[gaps]]"
 _ABOUT_GAPS = (
-    "What is marked like this, \u27e8not set: an example\u27e9, is not filled in yet. Support can fill it in and send the "
-    "guide again."
+    "What is marked like this, \u27e8not set: an example\u27e9, is not filled in yet. Support can fill it in and send "
+    "the guide again."
 )
 
 
 class Pages:
     """The pages of one district, and the gaps that they have."""
 
-    def __init__(self, facts: Facts, adapter: str, package: str = "") -> None:
+    def __init__(self, facts: Facts, kind: str, adapter: str, package: str = "") -> None:
         """Look for templates in an adapter's package first, then in the shared one.
+
+        Args:
+            facts: what the templates can name.
+            kind: as what the pages are written, for links from one to the other.
+            adapter: the adapter's name, for messages.
+            package: its import package.
 
         Raises:
             PluginError: the adapter's package has no templates.
         """
-        self._facts, self._adapter = facts, adapter
+        self._names, self._adapter = {**facts.names(), "kind": kind}, adapter
         self._values = Values()
         self._environment = self._make(package)
 
@@ -51,7 +57,7 @@ class Pages:
             PluginError: the template, or what the adapter gives it, is wrong.
         """
         try:
-            text = self._environment.get_template(template).render(self._facts.names())
+            text = self._environment.get_template(template).render(self._names)
         except jinja2.TemplateNotFound as error:
             raise self._wrong(template, f"there is no template {error.message}") from None
         except jinja2.TemplateSyntaxError as error:

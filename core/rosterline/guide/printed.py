@@ -26,7 +26,7 @@ def to_pdf(page: str) -> bytes:
             "documentation); or print the HTML page from a browser"
         ) from None
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # of styles that are for screens only
-    made: bytes = HTML(string=page, url_fetcher=_nothing).write_pdf()
+    made: bytes = HTML(string=page, url_fetcher=_nothing).write_pdf(presentational_hints=True)
     return made
 
 

@@ -20,6 +20,8 @@ from rosterline.guide.values import GAP
 
 _NOTES = {"Important": "important", "We could not check this": "unchecked", "Note": "note", "Ticket": "note"}
 _BOX = "[ ] "
+_SHORT = 26
+"""How many characters of code stay in one line, where there is room."""
 
 
 def to_html(text: str, *, subtitle: str, made_on: str) -> str:
@@ -74,7 +76,9 @@ class _Renderer(RendererHTML):
         return _with_gaps(tokens[idx].content)
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:  # noqa: ARG002
-        return f"<code>{_with_gaps(tokens[idx].content)}</code>"
+        text = tokens[idx].content
+        kind = ' class="short"' if len(text) <= _SHORT else ""
+        return f"<code{kind}>{_with_gaps(text)}</code>"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:  # noqa: ARG002
         kind = escapeHtml(tokens[idx].info.strip())
@@ -152,9 +156,10 @@ def _mark_notes(tokens: Sequence[Token]) -> None:
 
 
 def _mark_leads(tokens: Sequence[Token]) -> None:
-    """A paragraph that ends with a colon belongs to what follows: no page ends between them."""
+    """A paragraph that ends with a colon, or is bold, belongs to what follows: no page ends between them."""
     for token, inline in pairwise(tokens):
-        if token.type == "paragraph_open" and inline.content.endswith(":"):
+        words = inline.content
+        if token.type == "paragraph_open" and (words.endswith((":", "**")) or words.startswith("**Menu:")):
             token.attrSet("class", "lead")
 
 

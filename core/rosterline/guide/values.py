@@ -83,19 +83,19 @@ class Values:
 
 
 def one_line(text: str) -> str:
-    """A value without line ends, control characters and the marks of a gap.
+    r"""A value without line ends, control characters and the marks of a gap.
 
-    >>> one_line(" Springfield\\n  Public " + chr(0x27e8))
+    >>> one_line(" Springfield\n  Public " + chr(0x27e8))
     'Springfield Public ('
     """
     return printable(" ".join(text.split())).replace(_OPEN, "(").replace(_CLOSE, ")")
 
 
 def escaped(text: str) -> str:
-    """Text as Markdown that means nothing but this text.
+    r"""Text as Markdown that means nothing but this text.
 
     >>> print(escaped("<b>|*_x_ staff_id"), escaped("1. - a"), escaped("# a"))
-    \\<b\\>\\|\\*\\_x\\_ staff_id 1\\. - a \\# a
+    \<b\>\|\*\_x\_ staff_id 1\. - a \# a
     """
     words = _SPECIAL.sub(r"\\\1", one_line(text))
     words = _UNDERSCORE.sub(r"\\_", words)

@@ -64,7 +64,7 @@ def write_guide(district: KnownDistrict, adapter: Adapter, kind: str, out: Path)
         samples = _write_samples(district, vendor, Path(folder))
         where = _places(samples)
         facts = gather(district, vendor, artefacts, samples, where)
-        pages = Pages(facts, adapter.name, vendor.package if vendor else "")
+        pages = Pages(facts, kind, adapter.name, vendor.package if vendor else "")
         contents |= _pages(pages, facts, kind, vendor.template if vendor else "guide.md.j2")
         contents |= {f"{_FOR_SIS}/{_plain(made, adapter)}": made.content for made in artefacts}
         for form, paths in samples.items():
