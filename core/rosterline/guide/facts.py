@@ -225,9 +225,9 @@ def _vendor(guide: VendorGuide | None) -> Vendor:
     return Vendor(guide.system, guide.versions, guide.checked_on, guide.tried_live, known=True)
 
 
-def _guide_values(district: KnownDistrict) -> dict[str, Value]:
+def _guide_values(district: KnownDistrict) -> dict[str, Any]:
     """The settings of the guide; a gap for each that is not set."""
-    found: dict[str, Value] = {}
+    found: dict[str, Any] = {}
     for key, (what, example) in _GUIDE.items():
         text = str(getattr(district.settings.guide, key)).strip()
         gap = Gap(f"guide.{key}", what, f"rosterline district set {district.name} guide.{key}={example}")
