@@ -7,6 +7,7 @@ the table: families down, verdicts across, with each set whole, file by file and
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from rosterline.detect import Detection, beginnings, detect
 from rosterline.errors import Rejected
-from rosterline.plugins import load_adapters
+from rosterline.plugins import Adapters, load_adapters
 
 FOR = {"powerschool": "powerschool", "ps": "powerschool", "ic": "infinite_campus"}
 """Family -> its adapter; of all others there is none yet."""
@@ -74,11 +75,17 @@ def parts(case: Case) -> Iterator[Case]:
                 yield Case(case.family, f"{case.name}: {', '.join(path.name for path in some)}", some)
 
 
+@functools.cache
+def installed() -> Adapters:
+    """The adapters, looked for once."""
+    return load_adapters()
+
+
 def detected(paths: Sequence[Path], work: Path) -> Detection | None:
     """What detection says, None where it refuses the files."""
     with tempfile.TemporaryDirectory(dir=work) as folder:
         try:
-            return detect(beginnings(paths, Path(folder)), load_adapters())
+            return detect(beginnings(paths, Path(folder)), installed())
         except Rejected:
             return None
 
@@ -99,7 +106,7 @@ def table(data: Path) -> str:
         for whole in whole_sets(data, made):
             for case in (whole, *parts(whole)):
                 counted[case.family][verdict(case, made)] += 1
-    across = [*(adapter.name for adapter in load_adapters().all()), NONE, REFUSED]
+    across = [*(adapter.name for adapter in installed().all()), NONE, REFUSED]
     lines = [f"| family | expected | {' | '.join(across)} |", "|---" * (len(across) + 2) + "|"]
     for family, verdicts in sorted(counted.items()):
         cells = " | ".join(str(verdicts[name] or "") for name in across)

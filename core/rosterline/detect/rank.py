@@ -8,7 +8,6 @@ from typing import Any
 
 from rosterline.detect.files import Begun
 from rosterline.detect.reasons import reasons
-from rosterline.detect.vocabulary import Spoken, spoken_by
 from rosterline.detect.weigh import Weighed, weigh
 from rosterline.errors import RosterlineError
 from rosterline.plugins import Adapter, Adapters
@@ -34,20 +33,17 @@ _NEAR = 0.2
 
 @dataclass(frozen=True, slots=True)
 class FileSeen:
-    """A file, and what it is to one adapter: its best match, or the words of the vendor that it uses."""
+    """A file, and what it is to one adapter: its best match, else what it comes nearest to."""
 
     name: str
     told: bool
     best: Weighed | None
     near: Weighed | None = None
-    spoken: Spoken | None = None
 
     @property
     def score(self) -> float:
         """Between 0 and 1."""
-        if self.best is not None:
-            return self.best.score
-        return self.spoken.score if self.spoken is not None else 0.0
+        return self.best.score if self.best is not None else 0.0
 
     @property
     def nearness(self) -> float:
@@ -124,7 +120,7 @@ def ranked(name: str, looks: Sequence[tuple[str, Look]], report: Report) -> Rank
     form = max(report.forms, key=lambda form: _carried(form, weighed), default=None)
     if form is None:
         return Ranked(name, report.title, 0.0, ("it reads nothing",))
-    seen = [_seen(file, seen, form, found, report) for (file, seen), found in zip(looks, weighed, strict=True)]
+    seen = [_seen(file, seen, form, found) for (file, seen), found in zip(looks, weighed, strict=True)]
     known = sum(file.score for file in seen) or _NEAR * sum(file.nearness for file in seen)
     score = known / len(seen) * (1 - _PART * _missing_share(form, seen))
     return Ranked(name, report.title, round(score, 2), reasons(report, form, seen))
@@ -149,13 +145,13 @@ def _best(weighed: Iterable[Weighed], form: Form | None = None) -> Weighed | Non
     return max(certain, key=lambda one: (one.score, one.match.score), default=None)
 
 
-def _seen(file: str, seen: Look, form: Form, weighed: Sequence[Weighed], report: Report) -> FileSeen:
-    """What a file is: of the form, else of another one, else at least in the vendor's words."""
+def _seen(file: str, seen: Look, form: Form, weighed: Sequence[Weighed]) -> FileSeen:
+    """What a file is: of the form, else of another one, else nearly."""
     best = _best(weighed, form) or _best(weighed)
     if best is not None and best.score:
         return FileSeen(file, seen.told, best)
     near = max(weighed, key=lambda one: one.match.score, default=None)
-    return FileSeen(file, seen.told, None, near, spoken_by(report, seen.cells))
+    return FileSeen(file, seen.told, None, near)
 
 
 def _missing_share(form: Form, seen: Sequence[FileSeen]) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rosterline.detect.vocabulary import marked
 from rosterline.findings import printable
 
 if TYPE_CHECKING:
@@ -37,17 +37,13 @@ def _for(report: Report, form: Form, seen: Sequence[FileSeen]) -> Iterator[str]:
         names = ", ".join([form.name, *other])
         yield f"they are reports of several forms, to be imported one after the other: {names}"
     told = [file for file in seen if file.told]
-    own = [header for file in told for header in (file.best.own if file.best else _spoken(file))]
+    own = [header for file in told if file.best for header in file.best.own]
     if own:
         yield f"the header has {_quoted(_telling(own))}, spelled as in {report.title or form.title or form.name}"
     if known:
         read = sum(file.best.read + file.best.known for file in known if file.best)
         named = sum(file.best.named for file in known if file.best)
         yield f"{read} of {named} columns are read or known"
-
-
-def _spoken(file: FileSeen) -> Sequence[str]:
-    return file.spoken.headers if file.spoken else ()
 
 
 def _against(form: Form, seen: Sequence[FileSeen]) -> Iterator[str]:
@@ -83,7 +79,16 @@ def _foreign(weighed: Iterable[Weighed]) -> Iterator[str]:
 
 def _telling(headers: Iterable[str]) -> list[str]:
     """The headers that tell most of where a file comes from: first those that only a system writes."""
-    return sorted(dict.fromkeys(headers), key=lambda header: (not marked(header), -len(header)))[:_SHOWN]
+    return sorted(dict.fromkeys(headers), key=lambda header: (not _marked(header), -len(header)))[:_SHOWN]
+
+
+def _marked(header: str) -> bool:
+    """Whether a header is written as systems write and people don't: with ``_``, a table before it, or in one word.
+
+    >>> [_marked(header) for header in ("Enroll_Status", "SchoolID", "[5]Email", "First Name", "Grade", "ID")]
+    [True, True, True, False, False, False]
+    """
+    return " " not in header and bool(re.search(r"[_.\]]|[a-z][A-Z]", header))
 
 
 def _quoted(headers: Sequence[str]) -> str:

@@ -13,11 +13,13 @@ STYLES = (" ", "_", "", "-")
 """In place of the blanks of a header that people read: one header row writes all of them in one way."""
 
 _RESULTS = frozenset(
-    {"assessment", "attempt", "benchmark", "exam", "fall", "growth", "lexile", "mastery", "percentile", "points"}
-    | {"proficiency", "quantile", "quiz", "rawscore", "result", "results", "rit", "score", "scores", "scaled"}
-    | {"spring", "stanine", "test", "tests", "winter"}
+    {"assessment", "attempt", "benchmark", "ela", "exam", "fall", "fluency", "gain", "goal", "growth", "lexile"}
+    | {"literacy", "mastery", "math", "mathematics", "maths", "norm", "numeracy", "percentile", "points", "proficiency"}
+    | {"quantile", "quiz", "rank", "reading", "result", "results", "rit", "scale", "scaled", "science", "score"}
+    | {"scores", "spring", "stanine", "test", "tests", "vocabulary", "winter", "writing"}
 )
-"""Words in headers of assessment results: such a file names students and classes, but is no roster."""
+"""Words in headers of assessment results: such a file names students and classes, but is no roster. Subjects and
+seasons are columns there and cells in a roster."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _ID = re.compile(r"(?:^|[\W_])[Ii][Dd]s?$|[a-z]I[Dd]s?$")
