@@ -192,8 +192,8 @@ def test_every_setting_gives_a_report(key: str, teachers: str) -> None:
     made = report(
         DistrictSettings(names="preferred", default_school="10"),
         PowerSchoolSettings(
-            student_key=key,  # type: ignore[arg-type]
-            teacher_key=teachers,  # type: ignore[arg-type]
+            student_key=key,
+            teacher_key=teachers,
             student_email_field="U_STUDENTSUSERFIELDS.email",
             preferred_name_field="U_DISTRICT.preferred",
         ),
