@@ -112,105 +112,57 @@ def _slots(name: Callable[[int], str], what: str) -> dict[str, str]:
     return {f"{what}{place}": name(place) for place in range(1, 5)}
 
 
+def _headers(text: str) -> dict[str, str]:
+    """``school=School ID|name=School Name``: columns of the tables above, and their headers in a file."""
+    return dict(pair.split("=") for pair in text.split("|"))
+
+
 OWN = Style(
     {
-        "schools": {
-            "school": "school_id",
-            "name": "school_name",
-            "term": "term",
-            "start": "term_start",
-            "end": "term_end",
-        },
-        "staff": {
-            "number": "staff_number",
-            "first": "first_name",
-            "last": "last_name",
-            "email": "email",
-            "school": "school_id",
-        },
-        "students": {
-            "number": "student_number",
-            "first": "first_name",
-            "last": "last_name",
-            "grade": "grade",
-            "service": "service_type",
-            "no_show": "no_show",
-            "active": "active_today",
-            "school": "school_id",
-            "start": "start_date",
-            "end": "end_date",
-        },
-        "sections": {
-            "section": "section_id",
-            "school": "school_id",
-            "number": "course_number",
-            "name": "course_name",
-            "terms": "terms",
-            "periods": "periods",
-            **_slots(lambda place: f"teacher{place if place > 1 else ''}_staff_number", "number"),
-            **_slots(lambda place: f"teacher{place if place > 1 else ''}_display", "display"),
-        },
-        "enrollments": {
-            "number": "student_number",
-            "section": "section_id",
-            "school": "school_id",
-            "start": "start_date",
-            "end": "end_date",
-        },
+        "schools": _headers("school=school_id|name=school_name|term=term|start=term_start|end=term_end"),
+        "staff": _headers("number=staff_number|first=first_name|last=last_name|email=email|school=school_id"),
+        "students": _headers(
+            "number=student_number|first=first_name|last=last_name|grade=grade|service=service_type|no_show=no_show|"
+            "active=active_today|school=school_id|start=start_date|end=end_date"
+        ),
+        "sections": _headers(
+            "section=section_id|school=school_id|number=course_number|name=course_name|terms=terms|periods=periods"
+        )
+        | _slots(lambda place: f"teacher{place if place > 1 else ''}_staff_number", "number")
+        | _slots(lambda place: f"teacher{place if place > 1 else ''}_display", "display"),
+        "enrollments": _headers(
+            "number=student_number|section=section_id|school=school_id|start=start_date|end=end_date"
+        ),
     },
     day=str,
 )
 RAW = Style(
     {
-        "schools": {
-            "school": "sch.schoolID",
-            "name": "sch.name",
-            "term": "term.termName",
-            "start": "term.startDate",
-            "end": "term.endDate",
-        },
-        "staff": {
-            "person": "individual.personID",
-            "number": "individual.staffNumber",
-            "state": "individual.staffStateID",
-            "first": "individual.firstName",
-            "last": "individual.lastName",
-            "email": "individual.email",
-            "school": "schoolEmployment.schoolID",
-        },
-        "students": {
-            "person": "student.personid",
-            "state": "student.stateID",
-            "number": "student.studentNumber",
-            "last": "student.lastName",
-            "first": "student.firstName",
-            "grade": "student.grade",
-            "service": "student.serviceType",
-            "no_show": "student.noShow",
-            "active": "student.activeToday",
-            "school": "cal.schoolID",
-            "calendar": "cal.calendarID",
-            "start": "student.startDate",
-            "end": "student.EndDate",
-        },
-        "sections": {
-            "section": "sectionInfo.sectionID",
-            "course_id": "courseInfo.courseID",
-            "number": "courseInfo.courseNumber",
-            "name": "courseInfo.courseName",
-            "school": "courseInfo.schoolID",
-            "terms": "sectionSchedule.terms",
-            "periods": "period.periodName",
-            **_slots(lambda place: f"sectionInfo.teacher{place if place > 1 else ''}PersonID", "person"),
-            **_slots(lambda place: f"sectionInfo.teacher{place if place > 1 else ''}Display", "display"),
-        },
-        "enrollments": {
-            "person": "student.personID",
-            "section": "roster.sectionID",
-            "school": "cal.schoolID",
-            "start": "roster.startDate",
-            "end": "roster.EndDate",
-        },
+        "schools": _headers(
+            "school=sch.schoolID|name=sch.name|term=term.termName|start=term.startDate|end=term.endDate"
+        ),
+        "staff": _headers(
+            "person=individual.personID|number=individual.staffNumber|state=individual.staffStateID|"
+            "first=individual.firstName|last=individual.lastName|email=individual.email|"
+            "school=schoolEmployment.schoolID"
+        ),
+        "students": _headers(
+            "person=student.personid|state=student.stateID|number=student.studentNumber|last=student.lastName|"
+            "first=student.firstName|grade=student.grade|service=student.serviceType|no_show=student.noShow|"
+            "active=student.activeToday|school=cal.schoolID|calendar=cal.calendarID|start=student.startDate|"
+            "end=student.EndDate"
+        ),
+        "sections": _headers(
+            "section=sectionInfo.sectionID|course_id=courseInfo.courseID|number=courseInfo.courseNumber|"
+            "name=courseInfo.courseName|school=courseInfo.schoolID|terms=sectionSchedule.terms|"
+            "periods=period.periodName"
+        )
+        | _slots(lambda place: f"sectionInfo.teacher{place if place > 1 else ''}PersonID", "person")
+        | _slots(lambda place: f"sectionInfo.teacher{place if place > 1 else ''}Display", "display"),
+        "enrollments": _headers(
+            "person=student.personID|section=roster.sectionID|school=cal.schoolID|start=roster.startDate|"
+            "end=roster.EndDate"
+        ),
     },
     day=_clock,
     nothing="NULL",
@@ -218,52 +170,24 @@ RAW = Style(
 )
 HUMAN = Style(
     {
-        "schools": {
-            "school": "School ID",
-            "name": "School Name",
-            "term": "Term Name",
-            "start": "Term Start Date",
-            "end": "Term End Date",
-        },
-        "staff": {
-            "person": "Person ID",
-            "number": "Staff Number",
-            "first": "First Name",
-            "last": "Last Name",
-            "email": "Email",
-            "school": "School ID",
-        },
-        "students": {
-            "number": "Student Number",
-            "last": "Last Name",
-            "first": "First Name",
-            "grade": "Grade",
-            "service": "Service Type",
-            "no_show": "No Show",
-            "active": "Active Today",
-            "school": "School ID",
-            "start": "Start Date",
-            "end": "End Date",
-        },
-        "sections": {
-            "course_id": "Course ID",
-            "number": "Course Number",
-            "name": "Course Name",
-            "section": "Section ID",
-            "school": "School ID",
-            "terms": "Terms",
-            "periods": "Periods",
-            **_slots(lambda place: f"Teacher {f'{place}  ' if place > 1 else ''}Person ID", "person"),
-            **_slots(lambda place: f"Teacher {f'{place}  ' if place > 1 else ''}Display", "display"),
-        },
-        "enrollments": {
-            "number": "Student Number",
-            "course_id": "Course ID",
-            "section": "Section ID",
-            "school": "School ID",
-            "start": "Start Date",
-            "end": "End Date",
-        },
+        "schools": _headers("school=School ID|name=School Name|term=Term Name|start=Term Start Date|end=Term End Date"),
+        "staff": _headers(
+            "person=Person ID|number=Staff Number|first=First Name|last=Last Name|email=Email|school=School ID"
+        ),
+        "students": _headers(
+            "number=Student Number|last=Last Name|first=First Name|grade=Grade|service=Service Type|no_show=No Show|"
+            "active=Active Today|school=School ID|start=Start Date|end=End Date"
+        ),
+        "sections": _headers(
+            "course_id=Course ID|number=Course Number|name=Course Name|section=Section ID|school=School ID|"
+            "terms=Terms|periods=Periods"
+        )
+        | _slots(lambda place: f"Teacher {f'{place}  ' if place > 1 else ''}Person ID", "person")
+        | _slots(lambda place: f"Teacher {f'{place}  ' if place > 1 else ''}Display", "display"),
+        "enrollments": _headers(
+            "number=Student Number|course_id=Course ID|section=Section ID|school=School ID|start=Start Date|"
+            "end=End Date"
+        ),
     },
     day=_american,
 )

@@ -40,6 +40,12 @@ def queries(variant: str) -> dict[str, str]:
     return {one.name[:-4]: one.content.decode() for one in made(variant) if one.name.endswith(".sql")}
 
 
+def parsed_select(sql: str) -> exp.Select:
+    [parsed] = sqlglot.parse(sql, dialect="tsql")
+    assert isinstance(parsed, exp.Select)
+    return parsed
+
+
 QUERIES = [
     pytest.param(role, sql, id=f"{variant}-{role}") for variant in VARIANTS for role, sql in queries(variant).items()
 ]
@@ -53,7 +59,7 @@ def test_a_query_gives_the_columns_of_its_file_in_order(variant: str) -> None:
     assert set(found) == {"schools", "staff", "students", "sections", "enrollments", "roster"}
     for form in (declared.form("extract"), declared.form("roster")):
         for file in form.files:
-            parsed = sqlglot.parse_one(found[file.role], dialect="tsql")
+            parsed = parsed_select(found[file.role])
             wanted = [
                 column.headers[0]
                 for column in file.columns
@@ -67,8 +73,7 @@ def test_a_query_gives_the_columns_of_its_file_in_order(variant: str) -> None:
 
 @pytest.mark.parametrize(("role", "sql"), QUERIES)
 def test_a_query_is_one_select_of_the_shape_that_data_extract_takes(role: str, sql: str) -> None:
-    [parsed] = sqlglot.parse(sql, dialect="tsql")
-    assert isinstance(parsed, exp.Select), role
+    parsed = parsed_select(sql)
     assert not list(parsed.find_all(exp.With, exp.Into, exp.Star))
     without_texts = re.sub(r"'(?:[^']|'')*'", "''", sql)
     assert not re.search(r"--|/\*|\bUSE\b|\bGO\b|#|;|\bDECLARE\b", without_texts)
@@ -90,7 +95,7 @@ def test_today_is_a_day_and_the_trial_is_the_active_one(role: str, sql: str) -> 
 
 @pytest.mark.parametrize(("role", "sql"), QUERIES)
 def test_no_null_and_no_number_comes_out(role: str, sql: str) -> None:
-    for item in sqlglot.parse_one(sql, dialect="tsql").selects:
+    for item in parsed_select(sql).selects:
         text = item.sql(dialect="tsql")
         assert text.startswith(("ISNULL(", "CASE ")), f"{role}: {text}"
         assert not re.search(r"CONVERT\(.*, 1\)", text)
@@ -107,7 +112,7 @@ def test_days_are_iso() -> None:
 
 def test_placements_are_gathered_before_they_are_joined() -> None:
     """A class in four terms must stay one row of the classes."""
-    parsed = sqlglot.parse_one(queries("as it comes")["sections"], dialect="tsql")
+    parsed = parsed_select(queries("as it comes")["sections"])
     outer = {table.name for table in parsed.args["from_"].find_all(exp.Table)}
     for join in parsed.args["joins"]:
         if isinstance(join.this, exp.Table):
