@@ -74,7 +74,7 @@ def test_a_query_gives_the_columns_of_its_file_in_order(variant: str) -> None:
 @pytest.mark.parametrize(("role", "sql"), QUERIES)
 def test_a_query_is_one_select_of_the_shape_that_data_extract_takes(role: str, sql: str) -> None:
     parsed = parsed_select(sql)
-    assert not list(parsed.find_all(exp.With, exp.Into, exp.Star))
+    assert not list(parsed.find_all(exp.With, exp.Into, exp.Star)), role
     without_texts = re.sub(r"'(?:[^']|'')*'", "''", sql)
     assert not re.search(r"--|/\*|\bUSE\b|\bGO\b|#|;|\bDECLARE\b", without_texts)
     for item in parsed.selects:

@@ -72,8 +72,8 @@ def layouts(shared_data: Path) -> dict[str, list[str]]:
     """The published header lines of Infinite Campus."""
     path = shared_data / "headers-only-vendor-layouts" / "headers.json"
     entries = json.loads(path.read_text(encoding="utf-8"))
-    prefix = "ic-panorama-"
-    return {entry["id"].removeprefix(prefix): entry["columns"] for entry in entries if entry["id"].startswith(prefix)}
+    ours = {entry["id"]: entry["columns"] for entry in entries if entry["id"].startswith("ic-")}
+    return {name.removeprefix("ic-panorama-"): columns for name, columns in ours.items()}
 
 
 def looked_at(files: dict[str, str], folder: Path, settings: DistrictSettings | None = None, **own: Any) -> Recognised:
