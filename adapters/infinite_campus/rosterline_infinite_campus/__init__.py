@@ -1,10 +1,10 @@
 """Infinite Campus: what it exports, how that is read, and how a district sets it up.
 
-``report``     the report definition
+``report``     the report definition: three forms, made of ``columns``; ``known`` are headers that nobody reads
 ``settings``   the adapter's own settings
 ``mapping``    what a column list can't say, as functions from polars frames to polars frames
 ``guide``      what the setup guide says of this SIS
-``artefacts``  the files that are installed or pasted into the SIS
+``artefacts``  the files that are pasted into the SIS: ``queries`` of T-SQL (``sql`` writes it), and the Ad Hoc fields
 """
 
 from __future__ import annotations

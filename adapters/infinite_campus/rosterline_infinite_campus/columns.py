@@ -208,7 +208,7 @@ def about_section(*, split: str) -> tuple[Column, ...]:
         ),
         Column(
             "section.name",
-            ("section_name", "courseSection.description", "Section Name", "Class Name"),
+            ("section_name", "Class Name"),
             help="a name of the class's own, if the SIS has one; else classes are named by `class_name`",
         ),
         Column(
