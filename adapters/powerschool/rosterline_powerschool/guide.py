@@ -8,6 +8,18 @@ from rosterline.hookspecs import VendorGuide
 from rosterline.settings import DistrictSettings, Section
 from rosterline_powerschool.report import report
 
+_QUERY = "org.rosterline.export.roster.classes"
+"""The plugin's PowerQuery, as Data Export Manager names it behind ``NQ -``."""
+
+_THIS_YEAR = "TermID of this year"
+_FILTERS = {
+    "students": "Enroll_Status is 0 or -1",
+    "enrollments": _THIS_YEAR,
+    "sections": _THIS_YEAR,
+    "terms": "this year",
+}
+"""Role of a file of tables -> the records that are exported; all of them where nothing stands here."""
+
 
 def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
     """The adapter's part of the guide: the plugin first, then the two ways without it."""
@@ -19,5 +31,5 @@ def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
         versions="PowerSchool SIS 22.9 to 25.1, hosted by PowerSchool or by yourself",
         checked_on=date(2026, 11, 24),
         tried_live=False,
-        values={"other_forms": "only without the plugin"},
+        values={"other_forms": "only without the plugin", "query": _QUERY, "filters": _FILTERS},
     )

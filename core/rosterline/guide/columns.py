@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rosterline.report import FIELDS, TEACHER_SLOTS, Column, File, Form, Kind, Need
@@ -97,13 +97,13 @@ class FormFacts:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of data: what it is, where it is read, why."""
+    """One element of data: what it is, where it is read, why; ``form`` where the recommended form has it not."""
 
     about: str
     what: str
     header: str
-    file: str
     why: str
+    form: str = ""
 
 
 def column_facts(column: Column, place: int) -> ColumnFacts:
@@ -119,24 +119,26 @@ def file_facts(file: File, name: str, lines: Iterable[str] = ()) -> FileFacts:
     return FileFacts(file.role, title, name, not file.pattern, file.optional, columns, tuple(lines))
 
 
-def schedule_of_data(forms: Iterable[Form]) -> list[Element]:
-    """Every element that the report holds, once: what it is and why it is asked for."""
-    found: dict[tuple[str, str], Element] = {}
+def schedule_of_data(forms: Sequence[Form]) -> list[Element]:
+    """Every element that the report holds, once: what it is and why it is asked for; the recommended form is first."""
+    found: dict[str, Element] = {}
     for form in forms:
         for file in form.files:
             for column in file.columns:
-                one = _element(column, file)
-                found.setdefault((one.about, one.header if column.is_raw else column.field), one)
-    order = ["Students", "Teachers", "Classes", "Schools and terms", "Read, not stored"]
-    return sorted(found.values(), key=lambda element: order.index(element.about))
+                one = _element(column, "" if form is forms[0] else form.name)
+                found.setdefault(one.what if column.is_raw else column.field, one)
+    return sorted(found.values(), key=lambda element: _ABOUT.index(element.about))
 
 
-def _element(column: Column, file: File) -> Element:
-    header, title = column.headers[0], file.title or file.role
+_ABOUT = ("Students", "Teachers", "Classes", "Schools and terms", "Read, not stored")
+
+
+def _element(column: Column, form: str) -> Element:
+    header = column.headers[0]
     if column.is_raw:
         what = column.explained or column.vendor or header
-        return Element("Read, not stored", what, header, title, "to work out other values of the same row")
-    return Element(_about(column.field), column.explained, header, title, purpose_of(column.field))
+        return Element("Read, not stored", what, header, "to work out other values of the same row", form)
+    return Element(_about(column.field), column.explained, header, purpose_of(column.field), form)
 
 
 def purpose_of(field: str) -> str:

@@ -89,6 +89,7 @@ class Pages:
         environment.filters |= {
             "code": self._values.code,
             "plain": self._values.plain,
+            "told": self._values.told,
             "md": Markup,  # a template's own words, never a value
             "cell": _cell,
             "day": _day,

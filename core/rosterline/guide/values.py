@@ -71,6 +71,14 @@ class Values:
             return Markup(escaped(words))
         return Markup(f"`{words}`")
 
+    def told(self, value: object) -> object:
+        """A sentence of the report definition's, in which code stands between backticks."""
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        parts = re.split(r"`([^`]*)`", one_line(value))
+        made = [self.code(part) if place % 2 else Markup(_inside(part)) for place, part in enumerate(parts)]
+        return Markup("").join(made)
+
     def plain(self, value: object) -> Markup:
         """A value inside of a code block."""
         if isinstance(value, Gap):
@@ -97,10 +105,14 @@ def escaped(text: str) -> str:
     >>> print(escaped("<b>|*_x_ staff_id"), escaped("1. - a"), escaped("# a"))
     \<b\>\|\*\_x\_ staff_id 1\. - a \# a
     """
-    words = _SPECIAL.sub(r"\\\1", one_line(text))
-    words = _UNDERSCORE.sub(r"\\_", words)
+    words = _inside(one_line(text))
     begin = _AT_START.match(words)
     if begin is None:
         return words
     first = begin.group()
     return f"{first}\\{words[len(first) :]}" if first.isdigit() else f"\\{words}"
+
+
+def _inside(words: str) -> str:
+    """Words that do not begin a line, as Markdown."""
+    return _UNDERSCORE.sub(r"\\_", _SPECIAL.sub(r"\\\1", words))
