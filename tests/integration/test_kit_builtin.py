@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from rosterline.plugins import load_adapters
 from rosterline.testing import AdapterContract
 
 
 class TestGenericCsv(AdapterContract):
     adapter = "generic_csv"
+
+
+class TestPowerSchool(AdapterContract):
+    adapter = "powerschool"
+
+
+class TestInfiniteCampus(AdapterContract):
+    adapter = "infinite_campus"
+
+
+def test_every_built_in_adapter_is_tried() -> None:
+    tried = {value.adapter for value in globals().values() if isinstance(value, type) and value is not AdapterContract}
+    assert tried == {one.name for one in load_adapters().all() if one.distribution.startswith("rosterline ")}
