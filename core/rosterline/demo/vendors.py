@@ -1,4 +1,4 @@
-"""Two districts whose SIS rosterline knows: the adapter is found from their files, and their setup guides are written."""
+"""Two districts whose SIS is known: the adapter is found from their files, and their setup guides are written."""
 
 from __future__ import annotations
 
