@@ -128,13 +128,14 @@ def test_entities_in_names_become_characters_and_ids_stay(sqlite_place: Place, u
 
 
 def test_without_class_id_a_class_is_known_by_its_values(place: Place) -> None:
-    header = ROSTER.replace(",CC.SECTIONID", "")
-    place.take(
-        roster(
-            roster_row().replace(",9001,", ","), roster_row("1002", number="2").replace(",9001,", ","), header=header
-        )
+    rows = [roster_row(number="1"), roster_row("1002", number="2")]
+    outcome = place.take(
+        roster(*(row.replace(",9001,", ",") for row in rows), header=ROSTER.replace(",CC.SECTIONID", ""))
     )
     assert set(place.active("sections")) == {"10:3600:MATH:1", "10:3600:MATH:2"}
+    assert [issue.message for issue in outcome.issues if issue.code == "rows-noted"] == [
+        "2 rows: the class has no SectionID; it is known by school, term, course and section number"
+    ]
 
 
 def test_a_district_of_one_school_needs_no_column_of_schools(sqlite_place: Place) -> None:
@@ -187,7 +188,12 @@ def test_files_of_tabs_without_header_and_quotes_one_for_each_school(sqlite_plac
     add(sqlite_place, {"columns": GIVEN})
     files = {name: "\t".join(cells) + line_end * (name < "s") for name, cells in AUTOSEND.items()}
     outcome = sqlite_place.take(files)
-    assert codes(outcome) == []
+    # Once for each file of sections: they have no id.
+    assert codes(outcome) == ["rows-noted", "rows-noted"]
+    sqlite_place.sign_off()
+    assert sqlite_place.bring(files).status is ImportStatus.UNCHANGED
+    again = sqlite_place.bring({**files, "teachers-north.txt": "T1\tTessa\tAlder\tt1@school.example" + line_end})
+    assert (again.status, again.counts["teachers"].changed) == (ImportStatus.APPLIED, 1)
     assert set(sqlite_place.active("enrollments")) == {"10:3600:MATH:1/1001", "20:3600:MATH:1/1003"}
     people = sqlite_place.active("people")
     assert people["student/1001"]["first_name"] == 'Ann "Annie"'
@@ -216,29 +222,29 @@ def test_the_sample_gives_the_same_roster(place: Place, form: Any, header: int, 
     outcome = place.take({path.name: path.read_bytes() for path in paths})
     assert [issue.code for issue in outcome.issues if issue.severity != "notice"] == []
     found = place.roster()
-    assert found["schools"] == {row["id"]: {"name": row["name"]} for row in rows(district["schools"])}
-    assert found["courses"] == {row["id"]: {"name": row["name"]} for row in rows(district["courses"])}
+    assert found["schools"] == {row["id"]: {"name": row["name"]} for row in listed(district["schools"])}
+    assert found["courses"] == {row["id"]: {"name": row["name"]} for row in listed(district["courses"])}
     terms = {row["source_id"]: (row["name"], row["begins_on"], row["ends_on"]) for row in found["terms"].values()}
-    assert terms == {row["id"]: (row["name"], row["begins_on"], row["ends_on"]) for row in rows(district["terms"])}
-    for row in rows(district["people"]):
+    assert terms == {row["id"]: (row["name"], row["begins_on"], row["ends_on"]) for row in listed(district["terms"])}
+    for row in listed(district["people"]):
         person = found["people"].pop(f"{row['role']}/{row['id']}")
         assert {**person, "role": row["role"], "id": row["id"]} == row
     assert found["people"] == {}
-    for row in rows(district["sections"]):
+    for row in listed(district["sections"]):
         section = found["sections"].pop(row["id"])
         assert {**section, "id": row["id"], "name": row["name"]} == row
     assert found["sections"] == {}
-    enrolled = {f"{row['section_id']}/{row['student_id']}": row for row in rows(district["enrollments"])}
+    enrolled = {f"{row['section_id']}/{row['student_id']}": row for row in listed(district["enrollments"])}
     assert {key: tuple(row.values()) for key, row in found["enrollments"].items()} == {
         key: (row["begins_on"], row["ends_on"]) for key, row in enrolled.items()
     }
-    teach = {f"{row['section_id']}/{row['teacher_id']}": row["is_primary"] for row in rows(district["teachings"])}
+    teach = {f"{row['section_id']}/{row['teacher_id']}": row["is_primary"] for row in listed(district["teachings"])}
     # A row of the one-file sample has room for one teacher: the primary one.
     expected = teach if form.name == "tables" else {key: primary for key, primary in teach.items() if primary}
     assert {key: row["is_primary"] for key, row in found["teachings"].items()} == expected
 
 
-def rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+def listed(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return frame.to_dicts()
 
 
@@ -310,3 +316,29 @@ def test_without_a_file_the_real_set_is_refused_by_name(shared_data: Path) -> No
     assert result["code"] == 3
     assert result["reason"]["code"] == "report-incomplete"
     assert "sections (table SECTIONS)" in result["reason"]["message"]
+
+
+@pytest.mark.usefixtures("home")
+def test_no_message_about_a_wrong_report_names_anybody(tmp_path: Path) -> None:
+    assert rosterline("district", "add", "d", "--adapter", "powerschool")["code"] == 0
+    students = "Student_Number,ID,First_Name,Last_Name,SchoolID\nQUOKKA1,QUOKKA2,QuokkaAnn,QuokkaMoss,10\n"
+    sections = "ID,SchoolID,TermID,Course_Number,Teacher\nQUOKKA9,10,3600,M,QUOKKA7\n"
+    cc = "StudentID,SectionID,DateEnrolled,DateLeft\nQUOKKA2,QUOKKA9,2026-08-17,2027-06-05\n"
+    cases: dict[str, tuple[dict[str, str], int]] = {
+        "alone": ({"students": students}, 3),
+        "misspelt": ({"students": students.replace("Student_N", "Studnet_N"), "sections": sections, "cc": cc}, 3),
+        "doubled": ({"students": students, "sections": sections, "cc": cc.replace("DateLeft", "SECTION_ID", 1)}, 3),
+        "no ids": ({"students": students.replace(",ID,", ",X,"), "sections": sections, "cc": cc}, 3),
+        "unknown": ({"students": students, "sections": sections, "cc": f"{cc}QUOKKA5,QUOKKA8,2026-08-17,\n"}, 0),
+        "bad date": ({"students": students, "sections": sections, "cc": f"{cc}QUOKKA2,QUOKKA9,QuokkaDay,\n"}, 0),
+    }
+    for name, (files, code) in cases.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        for file, text in files.items():
+            (folder / f"{file}.csv").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "rosterline", "import", "d", *map(str, sorted(folder.iterdir()))]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert run.returncode == code, (name, run.stdout, run.stderr)
+        assert "quokka" not in (run.stdout + run.stderr).lower()
+        assert "Traceback" not in run.stdout + run.stderr

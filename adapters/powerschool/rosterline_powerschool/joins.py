@@ -134,7 +134,7 @@ def teacher_of(frame: pl.DataFrame, teachers: pl.DataFrame | None, rules: Rules)
     lost = (pl.col("teacher.id") == "") & (pl.col("teacher.email") == "") & ~pl.col("raw.staff").is_in(["", "0"])
     if not frame.select(lost.any()).item():
         return frame
-    return frame.with_columns(pl.when(lost).then(pl.lit(LOST_STAFF)).otherwise(pl.lit("")).alias(NOTED))
+    return frame.with_columns(pl.when(lost).then(pl.lit(LOST_STAFF)).otherwise(cell(frame, NOTED)).alias(NOTED))
 
 
 LOST_STAFF = "no file of teachers says whose the TeacherID is; the class has no such teacher"

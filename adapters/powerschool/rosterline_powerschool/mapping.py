@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from rosterline.report import SET_ASIDE
+from rosterline.report import NOTED, SET_ASIDE
 from rosterline_powerschool.cells import (
     cell,
     changed,
@@ -46,6 +46,7 @@ UNDATED = "the enrollment was dropped, and no DateLeft says when"
 NOT_LISTED = "the enrollment was dropped, and the student is not in the file of students"
 PSEUDO = "the school is the district office or that of the graduates"
 NOT_TEACHING = "the role does not teach"
+WEAK_KEY = "the class has no SectionID; it is known by school, term, course and section number"
 
 
 class Aside:
@@ -85,9 +86,7 @@ def roster_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFra
     _pseudo(aside, frame, rules)
     _no_student(aside, frame, rules)
     frame = _dropped(aside, frame, rules)
-    if "section.id" not in frame.columns:
-        frame = frame.with_columns(composed(frame).alias("section.id"))
-    frame = _with_term_names(with_periods(frame))
+    frame = _with_term_names(with_periods(_named(frame)))
     frame = _begun(frame, cell(frame, "raw.status") == PRE_REGISTERED, "student.school_begin", rules)
     frame = _at_home(frame)
     frame = _in_roles(frame, rules)
@@ -134,15 +133,10 @@ def section_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFr
     frame = unsigned(frame, ("section.id", "term.id"))
     aside = Aside()
     _pseudo(aside, frame, rules)
-    if "section.id" not in frame.columns:
-        frame = frame.with_columns(composed(frame).alias("section.id"))
-    frame = with_periods(frame)
+    frame = with_periods(_named(frame))
     if "terms" not in frames:
         frame = _with_term_names(frame)
-    frame = teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)
-    named = (pl.col("teacher.id") != "") | (pl.col("teacher.email") != "")
-    lead = pl.when(named).then(pl.lit("yes")).otherwise(pl.lit(""))
-    return aside.told(frame.with_columns(lead.alias("teaching.lead")))
+    return aside.told(_led(teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)))
 
 
 def course_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
@@ -182,7 +176,7 @@ def enrollment_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.Dat
         aside.add(frame, pl.lit(dropped) & ~pl.col("_listed"), NOT_LISTED)
     frame = _begun(frame, pl.col("_status") == PRE_REGISTERED, "_entry", rules)
     frame = _taught(frame.drop("_why", "_status", "_listed", "_entry"), sections, dropped)
-    return aside.told(teacher_of(_known_by(frame, rules), frames.get("teachers"), rules))
+    return aside.told(_led(teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)))
 
 
 def _reasoned(students: pl.DataFrame | None, rules: Rules) -> pl.DataFrame | None:
@@ -264,6 +258,21 @@ def _dropped(aside: Aside, frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         left = days(frame, "enrollment.end", rules.dates)
         aside.add(frame, left <= days(frame, "enrollment.begin", rules.dates), NEVER)
     return frame
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    """Sections with an id: where the file has none, their values are one, which is said."""
+    if "section.id" in frame.columns:
+        return frame
+    key = composed(frame)
+    weak = pl.when(key == "").then(pl.lit("")).otherwise(pl.lit(WEAK_KEY))
+    return frame.with_columns(key.alias("section.id"), weak.alias(NOTED))
+
+
+def _led(frame: pl.DataFrame) -> pl.DataFrame:
+    """The teacher whom SECTIONS and CC name is the lead."""
+    named = (pl.col("teacher.id") != "") | (pl.col("teacher.email") != "")
+    return frame.with_columns(pl.when(named).then(pl.lit("yes")).otherwise(pl.lit("")).alias("teaching.lead"))
 
 
 def _with_term_names(frame: pl.DataFrame) -> pl.DataFrame:

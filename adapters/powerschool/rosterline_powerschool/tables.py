@@ -238,7 +238,7 @@ def _enrollments(rules: Rules, common: dict[str, Any]) -> File:
         known=("ID", "DCID", "OrigSectionID", "StudYear", "Expression", "Course_Name", "Enroll_Status"),
         lookups=("students", "sections", "teachers"),
         derive=_rows("enrollment_rows", rules),
-        derived=("student.id", "section.id", *_SCHOOL_TIME, "teacher.id", "teacher.email"),
+        derived=("student.id", "section.id", *_SCHOOL_TIME, "teacher.id", "teacher.email", "teaching.lead"),
         needed=("student.id", "section.id"),
         **common,
     )
