@@ -53,7 +53,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """Name of the file -> its lines, the header first."""
 
-ROLES = {"25": "lead", "26": "co-teacher", "28": "aide", "29": "not teaching"}
+ROLES = ("25 = lead", "26 = co-teacher", "Lead Teacher=lead", "Co-teacher = co-teacher", "29 = not teaching")
 
 Lines = tuple[str, ...] | list[str]
 

@@ -172,15 +172,12 @@ AUTOSEND = {
     "rosters-north.txt": ("1001", "MATH", "1", "10", "3600", "08/17/2026", "06/05/2027"),
     "rosters-south.txt": ("1003", "MATH", "1", "20", "3600", "8/17/2026", "6/5/2027"),
 }
-GIVEN = {
-    "students": ("Student_Number", "First_Name", "Last_Name", "SchoolID"),
-    "teachers": ("TeacherNumber", "First_Name", "Last_Name", "Email_Addr"),
-    "sections": ("SchoolID", "Course_Number", "Section_Number", "TermID", "Expression", "[05]TeacherNumber"),
-    "rosters*.txt": (
-        *("[01]Student_Number", "Course_Number", "Section_Number", "SchoolID", "TermID"),
-        *("DateEnrolled", "DateLeft"),
-    ),
-}
+GIVEN = (
+    "students = Student_Number First_Name Last_Name SchoolID",
+    "teachers = TeacherNumber First_Name Last_Name Email_Addr",
+    "sections = SchoolID, Course_Number, Section_Number, TermID, Expression, [05]TeacherNumber",
+    "rosters*.txt=[01]Student_Number Course_Number Section_Number SchoolID TermID DateEnrolled DateLeft",
+)
 
 
 @pytest.mark.parametrize("line_end", ["\r", "\n", "\r\n"])

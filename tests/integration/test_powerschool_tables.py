@@ -93,6 +93,25 @@ def test_enrollments_that_are_none_are_set_aside(place: Place, row: str, why: st
     assert why in message
 
 
+def test_classes_of_schools_that_are_none_are_set_aside_with_their_rows(place: Place) -> None:
+    outcome = place.take(
+        tables(
+            sections=more("sections", "9009,0,3600,ART,9,9(A),71"),
+            cc=more("cc", "9,501,9009,,3600,2026-08-17,2027-06-05"),
+            sectionteacher=more("sectionteacher", "9,9009,72,26,,"),
+        )
+    )
+    assert len(said(outcome, "rows-set-aside")) == 3
+    assert set(place.active("sections")) == {"9001", "9002", "9003"}
+    assert "dangling-reference" not in codes(outcome)
+
+
+def test_a_term_that_the_file_of_terms_does_not_list_is_called_by_its_year(place: Place) -> None:
+    place.take(tables(sections=more("sections", "9004,10,3601,ART,2,9(A),71")))
+    names = {key: row["name"] for key, row in place.active("terms").items()}
+    assert names == {"10:3600": "Year", "20:3600": "Year", "10:3601": "2026-2027 (3601)"}
+
+
 def test_a_dropped_enrollment_keeps_its_dates(place: Place) -> None:
     place.take(tables(cc=more("cc", "9,502,-9002,10,-3600,2026-08-17,2026-10-01")))
     assert place.active("enrollments")["9002/1002"] == {"begins_on": DAY, "ends_on": date(2026, 10, 1)}

@@ -208,7 +208,10 @@ def test_every_setting_gives_a_report(key: str, teachers: str) -> None:
 def test_settings_that_make_no_sense_are_refused() -> None:
     for wrong in (
         {"student_key": "dcid"},
-        {"roles": {"25": "boss"}},
+        {"roles": ("25 = boss",)},
+        {"roles": ("lead",)},
+        {"columns": ("Student_Number",)},
+        {"columns": ("students = ",)},
         {"pseudo_schools": ("north",)},
         {"student_email_field": "TEACHERS.EMAIL_ADDR"},
         {"student_email_field": "STUDENTS.EMAIL); drop"},
@@ -219,11 +222,11 @@ def test_settings_that_make_no_sense_are_refused() -> None:
 
 # ---- files without header, without quotes ------------------------------------------------------------------------
 
-GIVEN = {
-    "students": ("Student_Number", "First_Name", "Last_Name", "SchoolID"),
-    "*rosters": ("[01]Student_Number", "SectionID", "DateEnrolled", "DateLeft"),
-    "sections-*.txt": ("ID", "SchoolID", "TermID", "Course_Number"),
-}
+GIVEN = (
+    "students = Student_Number First_Name Last_Name SchoolID",
+    "*rosters = [01]Student_Number, SectionID, DateEnrolled, DateLeft",
+    "sections-*.txt=ID SchoolID TermID Course_Number",
+)
 HEADERLESS = {
     "students-kent.txt": "1001\tAnn\tMoss\t10\r1002\tBen\tFern\t10\r",
     "kent-rosters.txt": "1001\t9001\t08/17/2026\t06/05/2027\r1002\t9001\t08/17/2026\t06/05/2027",
@@ -242,7 +245,7 @@ def test_files_without_header_have_the_columns_that_are_given(tmp_path: Path) ->
 
 
 def test_a_file_of_another_width_is_refused(tmp_path: Path) -> None:
-    made = report(DistrictSettings(), PowerSchoolSettings(columns={**GIVEN, "sections-*.txt": ("ID", "SchoolID")}))
+    made = report(DistrictSettings(), PowerSchoolSettings(columns=(*GIVEN[:2], "sections = ID SchoolID")))
     with pytest.raises(Rejected) as refusal:
         recognised(tmp_path, HEADERLESS, made)
     assert refusal.value.reason.file == "sections-kent.txt"

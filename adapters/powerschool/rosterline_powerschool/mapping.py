@@ -134,8 +134,7 @@ def section_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFr
     aside = Aside()
     _pseudo(aside, frame, rules)
     frame = with_periods(_named(frame))
-    if "terms" not in frames:
-        frame = _with_term_names(frame)
+    frame = _with_term_names(frame, frames.get("terms"))
     return aside.told(_led(teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)))
 
 
@@ -169,6 +168,7 @@ def enrollment_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.Dat
     dropped = negative(frame, ("section.id", "raw.term"))
     frame = _dropped(aside, frame, rules)
     frame = with_section_id(frame, sections, rules)
+    _of_pseudo(aside, frame, sections, rules)
     frame = student_of(frame, _reasoned(students, rules))
     for why in (*STATUSES.values(), NO_SHOW, PSEUDO):
         aside.add(frame, pl.col("_why") == why, why)
@@ -201,6 +201,7 @@ def co_teacher_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.Dat
     """A row of SECTIONTEACHER: a teacher of a class, in a role."""
     frame = unsigned(_called(batch, rules), ("section.id",))
     aside = Aside()
+    _of_pseudo(aside, frame, frames.get("sections"), rules)
     idle = [role for role in frame["teaching.role"].unique().to_list() if role.lower() in rules.not_teaching]
     aside.add(frame, pl.col("teaching.role").is_in(idle), NOT_TEACHING)
     begin, end = days(frame, "raw.begin", rules.dates), days(frame, "raw.end", rules.dates)
@@ -236,6 +237,15 @@ def _pseudo(aside: Aside, frame: pl.DataFrame, rules: Rules) -> None:
         aside.add(frame, pl.col("school.id").is_in(rules.pseudo_schools), PSEUDO)
 
 
+def _of_pseudo(aside: Aside, frame: pl.DataFrame, sections: pl.DataFrame | None, rules: Rules) -> None:
+    """Rows of classes in schools that are none, where the rows themselves name no school."""
+    if sections is None or not {"section.id", "school.id"} <= set(sections.columns):
+        return
+    classes = sections.filter(pl.col("school.id").is_in(rules.pseudo_schools))["section.id"]
+    if classes.len():
+        aside.add(frame, pl.col("section.id").is_in(classes.unique().implode()), PSEUDO)
+
+
 def _no_student(aside: Aside, frame: pl.DataFrame, rules: Rules) -> None:
     """Students who are no students any more, or never were."""
     status = cell(frame, "raw.status")
@@ -264,9 +274,11 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     """Sections with an id: where the file has none, their values are one, which is said."""
     if "section.id" in frame.columns:
         return frame
-    key = composed(frame)
-    weak = pl.when(key == "").then(pl.lit("")).otherwise(pl.lit(WEAK_KEY))
-    return frame.with_columns(key.alias("section.id"), weak.alias(NOTED))
+    frame = frame.with_columns(composed(frame).alias("section.id"))
+    key = pl.col("section.id")
+    if not frame.select((key != "").any()).item():
+        return frame
+    return frame.with_columns(pl.when(key == "").then(pl.lit("")).otherwise(pl.lit(WEAK_KEY)).alias(NOTED))
 
 
 def _led(frame: pl.DataFrame) -> pl.DataFrame:
@@ -275,11 +287,13 @@ def _led(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(named).then(pl.lit("yes")).otherwise(pl.lit("")).alias("teaching.lead"))
 
 
-def _with_term_names(frame: pl.DataFrame) -> pl.DataFrame:
-    """Terms that nothing names are called by their year."""
+def _with_term_names(frame: pl.DataFrame, terms: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Terms that no file of terms lists, and nothing else names, are called by their year."""
     if "term.name" in frame.columns or "term.id" not in frame.columns:
         return frame
-    return changed(frame.with_columns(pl.col("term.id").alias("term.name")), "term.name", term_name)
+    listed = set() if terms is None else set(terms["term.id"].to_list())
+    frame = frame.with_columns(pl.col("term.id").alias("term.name"))
+    return changed(frame, "term.name", lambda term: "" if term in listed else term_name(term))
 
 
 def _begun(frame: pl.DataFrame, registered: pl.Expr, entry: str, rules: Rules) -> pl.DataFrame:

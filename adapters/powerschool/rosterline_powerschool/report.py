@@ -22,8 +22,8 @@ def report(settings: DistrictSettings, own: Section) -> Report:
         forms,
         title="PowerSchool SIS",
         identity=_identity(settings, own),
-        roles={word.strip(): "teacher" for word, meaning in mine.roles.items() if meaning != "not teaching"},
-        given=mine.columns,
+        roles={word: "teacher" for word, meaning in mine.meanings.items() if meaning != "not teaching"},
+        given=mine.given,
     )
 
 

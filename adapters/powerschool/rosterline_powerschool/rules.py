@@ -60,12 +60,12 @@ def rules_of(settings: DistrictSettings, own: Section) -> Rules:
         preferred=settings.names == "preferred",
         default_school=settings.default_school,
         pseudo_schools=mine.pseudo_schools,
-        leads=_words(mine.roles, "lead"),
-        not_teaching=_words(mine.roles, "not teaching"),
+        leads=_words(mine.meanings, "lead"),
+        not_teaching=_words(mine.meanings, "not teaching"),
         dates=settings.reading.dates,
         unescape=mine.unescape,
     )
 
 
 def _words(roles: Mapping[str, str], meaning: str) -> frozenset[str]:
-    return frozenset(word.strip().lower() for word, said in roles.items() if said == meaning)
+    return frozenset(word.lower() for word, said in roles.items() if said == meaning)

@@ -276,7 +276,7 @@ def _co_teachers(rules: Rules, common: dict[str, Any]) -> File:
         optional=True,
         one_of=(("raw.staff", number, "teacher.email"),),
         known=("ID", "Allocation", "School", "TermID", "Course", "Section", "Teacher", "SectionNickname"),
-        lookups=("teachers",),
+        lookups=("sections", "teachers"),
         derive=_rows("co_teacher_rows", rules),
         derived=("teacher.id", "teacher.email", "teaching.lead"),
         **common,
