@@ -194,6 +194,14 @@ HUMAN = Style(
 STYLES = {"own": OWN, "raw": RAW, "human": HUMAN}
 
 
+def tables() -> dict[str, list[Row]]:
+    """The district itself: its schools with their terms, staff, students, classes, and who is in which."""
+    texts = {"schools": _SCHOOLS, "staff": _STAFF, "students": _STUDENTS, "sections": _SECTIONS, "roster": _ROSTER}
+    return {
+        name: [{key: _spoken(cell) for key, cell in row.items()} for row in _rows(text)] for name, text in texts.items()
+    }
+
+
 def files(style: Style) -> Files:
     """The five files of the district in a style."""
     numbers = {row["person"]: row["number"] for row in _rows(_STUDENTS)}

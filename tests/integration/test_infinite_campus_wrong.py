@@ -225,3 +225,23 @@ def test_another_key_than_was_signed_off_is_refused(campus: Place) -> None:
     campus.sign_off()
     set_settings(campus.home.engine, campus.adapters, "d", {"student_key": "stateID"})
     assert refusal(campus.bring(made))[0] == "identity-changed"
+
+
+def test_a_school_whose_file_did_not_come_stays_as_it_is(campus: Place) -> None:
+    made = files(OWN)
+    header, *rows = made.pop("enrollments.csv").splitlines(keepends=True)
+    of_school = {
+        f"enrollments {school}.csv": "".join([header, *(row for row in rows if row.split(",")[2] == school)])
+        for school in ("12", "7")
+    }
+    campus.take({**made, **of_school})
+    campus.sign_off()
+    del of_school["enrollments 7.csv"]
+    outcome = campus.take({**made, **of_school})
+    assert "member-missing" in codes(outcome)
+    assert len(campus.active("enrollments")) == 9
+
+
+def test_a_header_that_nobody_can_read_is_no_report(campus: Place) -> None:
+    made = {"students.csv": "a,b,c\r\n1,2,3\r\n"}
+    assert refusal(campus.bring(made))[0] == "not-recognised"

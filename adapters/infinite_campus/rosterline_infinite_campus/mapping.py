@@ -68,12 +68,16 @@ def roster(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:
     rows = students(rows, frames, rules=rules)
     if rules.staff_key == "email":
         rows = rows.with_columns(_cell(rows, "teacher.email").str.to_lowercase().alias("teacher.id"))
-    return rows.with_columns(
-        pl.when(_is_placeholder(rows, rules))
-        .then(pl.lit(_no_teacher(rules)))
-        .otherwise("teacher.id")
-        .alias("teacher.id")
+    # A teacher's name stands in hundreds of rows: each name is looked at once.
+    names = [name for name in ("teacher.first_name", "teacher.last_name") if name in rows.columns]
+    nobodies = rows.select(names).unique()
+    nobodies = nobodies.filter(_is_placeholder(nobodies, rules)) if names else nobodies
+    if not nobodies.height:
+        return rows
+    rows = rows.join(
+        nobodies.with_columns(_nobody=pl.lit(_no_teacher(rules))), on=names, how="left", maintain_order="left"
     )
+    return rows.with_columns(pl.coalesce("_nobody", "teacher.id").alias("teacher.id")).drop("_nobody")
 
 
 def staff(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
@@ -239,14 +243,15 @@ def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in which the word NULL is an empty cell, but in names: somebody may be called so."""
     import polars as pl
 
-    columns = [
-        name
-        for name, kind in rows.schema.items()
-        if kind == pl.String
-        and not (name in FIELDS and FIELDS[name].kind is Kind.NAME)
-        and name != "raw.preferred_name"
-    ]
-    return rows.with_columns(pl.col(columns).replace(dict.fromkeys(_NULLS, ""))) if columns else rows
+    columns = [name for name, kind in rows.schema.items() if kind == pl.String and not _is_name(name)]
+    if not columns or not rows.height:
+        return rows
+    met = rows.select(pl.col(columns).is_in(_NULLS).any()).row(0, named=True)
+    return rows.with_columns(pl.col(name).replace(dict.fromkeys(_NULLS, "")) for name in columns if met[name])
+
+
+def _is_name(field: str) -> bool:
+    return field == "raw.preferred_name" or (field in FIELDS and FIELDS[field].kind is Kind.NAME)
 
 
 def _with_school(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
