@@ -67,13 +67,13 @@ class Campus:
     def _schools(self) -> None:
         for school, name in dict.fromkeys((row["school"], row["name"]) for row in self.district["schools"]):
             self.put("school", int(school), f"0{school}", name)
-        for calendar, school in ((1, 12), (2, 12), (3, 7)):
-            self.put("calendar", calendar, school, "2026-07-01", "2027-06-30")
+        for calendar, place in ((1, 12), (2, 12), (3, 7)):
+            self.put("calendar", calendar, place, "2026-07-01", "2027-06-30")
             self.put("trial", calendar, calendar, 1)
             self.put("scheduleStructure", calendar * 10, calendar)
             self.put("termSchedule", calendar * 100, calendar * 10)
             for row in self.district["schools"]:
-                if int(row["school"]) == school:
+                if int(row["school"]) == place:
                     key = f"{calendar}{row['term']}"
                     self.put("term", key, calendar * 100, row["term"], row["start"], row["end"])
 

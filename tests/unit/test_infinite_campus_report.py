@@ -113,6 +113,13 @@ def test_a_text_that_says_nobody_does_not_send_a_real_teacher_away(tmp_path: Pat
     assert mapped.frames["teachings"]["id"].to_list() == ["T1"]
 
 
+def test_a_child_with_one_name_is_taken(tmp_path: Path) -> None:
+    students = table("student_number,first_name,last_name,grade", "1,,Suharto,9", "2,NULL,Birch,9")
+    mapped = read(small(students=students), tmp_path)
+    assert mapped.issues == []
+    assert mapped.frames["students"].select("first_name", "last_name").rows() == [("", "Suharto"), ("", "Birch")]
+
+
 @pytest.mark.parametrize("word", ["NULL", "null", "(null)"])
 def test_the_word_null_is_an_empty_cell_but_a_name_in_a_name(word: str, tmp_path: Path) -> None:
     students = table("student_number,first_name,last_name,grade,email", f"1,Ann,{word},9,{word}")
@@ -139,7 +146,7 @@ def test_last_days_are_days_on_which_the_student_is_there(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("alias", ["alias", "student.alias", "Preferred Name", "preferred_name"])
 def test_preferred_names_are_read_where_the_district_wants_them(alias: str, tmp_path: Path) -> None:
-    students = table(f"student_number,first_name,last_name,grade,{alias}", "1,Ann,Ash,9,Annie", "2,Bo,Birch,9,")
+    students = table(f"student_number,first_name,last_name,grade,{alias}", "1,Ann,Ash,9,Annie", "2,Bo,Birch,9,NULL")
     legal = read(small(students=students), tmp_path)
     preferred = read(small(students=students), tmp_path, DistrictSettings(names="preferred"))
     assert legal.frames["students"]["first_name"].to_list() == ["Ann", "Bo"]

@@ -88,13 +88,13 @@ def student_names(prefix: str = "", *, preferred: bool) -> tuple[Column, ...]:
         Column(
             "student.first_name",
             (f"{prefix}first_name", "student.firstName", f"{label}First Name"),
-            Need.REQUIRED,
+            Need.PRESENT,
             vendor="student.firstName",
         ),
         Column(
             "student.last_name",
             (f"{prefix}last_name", "student.lastName", f"{label}Last Name"),
-            Need.REQUIRED,
+            Need.PRESENT,
             vendor="student.lastName",
         ),
     ]

@@ -240,7 +240,7 @@ def _cell(rows: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows in which the word NULL is an empty cell, but in names: somebody may be called so."""
+    """Rows in which the word NULL is an empty cell, but in family names and names of things."""
     import polars as pl
 
     columns = [name for name, kind in rows.schema.items() if kind == pl.String and not _is_name(name)]
@@ -251,7 +251,8 @@ def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_name(field: str) -> bool:
-    return field == "raw.preferred_name" or (field in FIELDS and FIELDS[field].kind is Kind.NAME)
+    """Whether the word may be meant as it stands: Null is a family name."""
+    return field in FIELDS and FIELDS[field].kind is Kind.NAME and not field.endswith(".first_name")
 
 
 def _with_school(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
