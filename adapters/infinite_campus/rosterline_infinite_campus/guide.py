@@ -20,5 +20,5 @@ def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
         "Campus or by yourself, in the new or the classic menu",
         checked_on=date(2026, 11, 24),
         tried_live=False,
-        values={"other_forms": "another way", "described": ("ad_hoc",)},
+        values={"files_last": True, "other_forms": "another way", "described": ("ad_hoc",)},
     )

@@ -31,5 +31,5 @@ def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
         versions="PowerSchool SIS 22.9 to 25.1, hosted by PowerSchool or by yourself",
         checked_on=date(2026, 11, 24),
         tried_live=False,
-        values={"other_forms": "only without the plugin", "query": _QUERY, "filters": _FILTERS},
+        values={"files_last": True, "other_forms": "only without the plugin", "query": _QUERY, "filters": _FILTERS},
     )

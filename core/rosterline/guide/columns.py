@@ -48,6 +48,14 @@ PURPOSES = {
 """Why a field is asked for."""
 
 
+_ENDS = {
+    "term.end": ("first day after the term", "last day of the term"),
+    "student.school_end": ("first day the student is no longer in the school", "last day of the student in the school"),
+    "enrollment.end": ("first day the student is no longer in the class", "last day of the student in the class"),
+}
+"""Field of an end -> what it holds, and what it holds where the file gives the last day."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
     """One column as the guide shows it."""
@@ -108,8 +116,15 @@ class Element:
 
 def column_facts(column: Column, place: int) -> ColumnFacts:
     """A column of a file; ``place`` counts from 1."""
-    need, help = NEEDS[column.need], column.explained
+    need, help = NEEDS[column.need], explained(column)
     return ColumnFacts(place, column.headers[0], column.headers[1:], column.vendor, need, column.need.of_header, help)
+
+
+def explained(column: Column) -> str:
+    """One line that says what a column holds: the adapter's, else that of its field."""
+    if not column.help and column.field in _ENDS:
+        return _ENDS[column.field][column.last_day]
+    return column.explained
 
 
 def file_facts(file: File, name: str, lines: Iterable[str] = ()) -> FileFacts:
@@ -136,9 +151,9 @@ _ABOUT = ("Students", "Teachers", "Classes", "Schools and terms", "Read, not sto
 def _element(column: Column, form: str) -> Element:
     header = column.headers[0]
     if column.is_raw:
-        what = column.explained or column.vendor or header
+        what = explained(column) or column.vendor or header
         return Element("Read, not stored", what, header, "to work out other values of the same row", form)
-    return Element(_about(column.field), column.explained, header, purpose_of(column.field), form)
+    return Element(_about(column.field), explained(column), header, purpose_of(column.field), form)
 
 
 def purpose_of(field: str) -> str:

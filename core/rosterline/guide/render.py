@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,11 @@ _NOTES = {"Important": "important", "We could not check this": "unchecked", "Not
 _BOX = "[ ] "
 _SHORT = 26
 """How many characters of code stay in one line, where there is room."""
+_LED_TO = ("table_open", "fence")
+_LONG_TABLE = 12
+"""Rows over which a table may go on on the next page."""
+_LONG = re.compile(r"(?<![<\w\"=/.-])[\w./-]{16,}(?![^<]*>)")
+"""A word so long that a narrow column would break it anywhere; never inside of a tag."""
 
 
 def to_html(text: str, *, subtitle: str, made_on: str) -> str:
@@ -73,12 +79,12 @@ class _Renderer(RendererHTML):
     """Shows gaps, puts tables and code into boxes of their own."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:  # noqa: ARG002
-        return _with_gaps(tokens[idx].content)
+        return _LONG.sub(_breakable, _with_gaps(tokens[idx].content))
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:  # noqa: ARG002
         text = tokens[idx].content
         kind = ' class="short"' if len(text) <= _SHORT else ""
-        return f"<code{kind}>{_with_gaps(text)}</code>"
+        return f"<code{kind}>{_LONG.sub(_breakable, _with_gaps(text))}</code>"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:  # noqa: ARG002
         kind = escapeHtml(tokens[idx].info.strip())
@@ -90,6 +96,11 @@ class _Renderer(RendererHTML):
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: Any, env: MutableMapping[str, Any]) -> str:
         return self.renderToken(tokens, idx, options, env).rstrip() + "</div>\n"
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A long word that may be broken behind its dots, strokes and underscores."""
+    return re.sub(r"([._/-])(?=\w)", r"\1<wbr>", word.group())
 
 
 def _with_gaps(text: str) -> str:
@@ -115,22 +126,31 @@ def _plain(inline: Token) -> str:
 
 
 def _mark_tables(tokens: Sequence[Token]) -> None:
-    """Say in each cell under which heading it stands: on a phone a row is shown as a card."""
+    """Say what kind of table it is, and in each cell under which heading it stands: on a phone rows become cards."""
     heads: list[str] = []
-    table, place = None, 0
+    cells: list[Token] = []
+    table = Token("", "", 0)
     for at, token in enumerate(tokens):
         if token.type == "table_open":
-            table, heads = token, []
-        elif token.type == "tr_open":
-            place = 0
+            table, heads, cells = token, [], []
         elif token.type == "th_open":
             heads.append(_plain(tokens[at + 1]))
-        elif token.type == "thead_close" and table is not None:
-            screen = heads[:2] == ["Field", "Value"]
-            table.attrSet("class", "screen" if screen else f"of{len(heads)}")
         elif token.type == "td_open":
-            _mark_cell(token, tokens[at + 1], heads[place] if place < len(heads) else "")
-            place += 1
+            _mark_cell(token, tokens[at + 1], heads[len(cells) % len(heads)])
+            cells.append(tokens[at + 1])
+        elif token.type == "table_close":
+            table.attrSet("class", _kind_of(heads, [_plain(cell) for cell in cells]))
+
+
+def _kind_of(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """The classes of a table: how many columns it has and how the first is headed; a screen; one to be filled in."""
+    rows = len(cells) // len(heads)
+    long = " long" if rows > _LONG_TABLE else ""
+    if list(heads) == ["Field", "Value"]:
+        return f"screen{long}"
+    first = re.sub(r"\W", "", heads[0]).casefold()
+    empty = sum(not cell for cell in cells) > len(cells) // 3
+    return f"of{len(heads)}{f' first-{first}' if first else ''}{' by-hand' if empty else ''}"
 
 
 def _mark_cell(cell: Token, inline: Token, head: str) -> None:
@@ -156,11 +176,19 @@ def _mark_notes(tokens: Sequence[Token]) -> None:
 
 
 def _mark_leads(tokens: Sequence[Token]) -> None:
-    """A paragraph that ends with a colon, or is bold, belongs to what follows: no page ends between them."""
-    for token, inline in pairwise(tokens):
-        words = inline.content
-        if token.type == "paragraph_open" and (words.endswith((":", "**")) or words.startswith("**Menu:")):
-            token.attrSet("class", "lead")
+    """What leads to a table or a block, and what is bold, stays with what follows: no page ends between them."""
+    item: Token | None = None
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1].type if place + 1 < len(tokens) else ""
+        if token.type == "list_item_open":
+            item = token
+        elif token.type in ("ordered_list_close", "bullet_list_close") and item and after in _LED_TO:
+            item.attrSet("class", "lead")
+        elif token.type == "paragraph_open":
+            words = tokens[place + 1].content
+            leads = tokens[place + 3].type in _LED_TO if place + 3 < len(tokens) else False
+            if leads or words.endswith((":", "**")) or words.startswith("**Menu:"):
+                token.attrSet("class", "lead")
 
 
 def _mark_tasks(tokens: Sequence[Token]) -> None:
