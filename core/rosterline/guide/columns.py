@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rosterline.report import FIELDS, TEACHER_SLOTS, Column, File, Form, Kind, Need
+from rosterline.report import FIELDS, TEACHER_SLOTS, Column, File, Form, Need
 
 NEEDS = {
     Need.REQUIRED: "yes, in each row",
@@ -169,8 +169,3 @@ def _about(field: str) -> str:
     if record in TEACHER_SLOTS or record == "teaching":
         return "Teachers"
     return "Classes" if record in ("section", "course") else "Schools and terms"
-
-
-def has_dates(forms: Iterable[Form]) -> bool:
-    """Whether some column holds a date."""
-    return any(column.kind is Kind.DATE for form in forms for file in form.files for column in file.columns)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rosterline.errors import PluginError
 from rosterline.guide import dates
-from rosterline.guide.columns import Element, FileFacts, FormFacts, file_facts, has_dates, schedule_of_data
+from rosterline.guide.columns import Element, FileFacts, FormFacts, file_facts, schedule_of_data
 from rosterline.guide.push import Push, push_of
 from rosterline.guide.values import Gap, Value
 
@@ -74,7 +74,6 @@ class Facts:
 
     Attributes:
         district: the district's name in commands.
-        adapter: the adapter's name.
         title: the district's name as people write it; with the settings of the guide behind it.
         push: where the SIS sends the report to.
         delivery: ``drop``, ``district-sftp`` or ``folder``.
@@ -84,7 +83,6 @@ class Facts:
         timezone: the district's.
         forms: those forms that the guide sets up.
         data: the schedule of data.
-        dated: whether the report holds dates.
         vendor: what is known of the SIS.
         own: further words of the adapter's for its own templates.
         files: what is written beside the guide: files for the SIS.
@@ -98,7 +96,6 @@ class Facts:
     """
 
     district: str
-    adapter: str
     title: Value
     product: Value
     support: Value
@@ -115,8 +112,6 @@ class Facts:
     timezone: str
     forms: tuple[FormFacts, ...]
     data: tuple[Element, ...]
-    dated: bool
-    default_school: str
     vendor: Vendor
     own: Mapping[str, object]
     files: tuple[File, ...]
@@ -155,15 +150,12 @@ def gather(
     )
     return Facts(
         district=district.name,
-        adapter=district.adapter,
         **_guide_values(district),
         **_when(district),
         push=push_of(district.settings.push, district.name),
         delivery=district.settings.delivery,
         forms=shown,
         data=tuple(schedule_of_data(forms)),
-        dated=has_dates(forms),
-        default_school=district.settings.default_school,
         vendor=_vendor(vendor),
         own=vendor.values if vendor else {},
         files=tuple(File(f"{where['']}/{made.name}", made.title, made.help, made.form) for made in artefacts),
