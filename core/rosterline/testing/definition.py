@@ -86,6 +86,9 @@ class DefinitionContract(Subject):
             made = file.derive(frame, lookups)
             missing = sorted(set(file.derived) - set(made.columns))
             assert not missing, f"{where}: derive does not add {', '.join(missing)}, which `derived` declares"
+            declared = {*frame.columns, *file.derived}
+            more = sorted(name for name in made.columns if name in FIELDS and name not in declared)
+            assert not more, f"{where}: derive adds {', '.join(more)}, of which nothing is taken: name it in `derived`"
             assert LINE in made.columns, f"{where}: derive must keep the column `{LINE}`"
             assert made.height == frame.height, (
                 f"{where}: derive gave {made.height} rows for {frame.height}: no row may vanish without a word. "
