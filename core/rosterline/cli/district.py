@@ -24,6 +24,24 @@ AUTO = "auto"
 app = typer.Typer(help="Districts and their settings.", no_args_is_help=True)
 
 
+_Delivery = Annotated[
+    str | None,
+    typer.Option(
+        help="How its report comes: drop (to a server of the product's), district-sftp or folder.", show_default="drop"
+    ),
+]
+_Push = Annotated[
+    str | None, typer.Option(help="Where its SIS sends the report: sftp://user@host:port/path.", show_default=False)
+]
+_Sample = Annotated[
+    list[Path] | None,
+    typer.Option(help="A file of its report, from which --adapter auto finds the adapter.", show_default=False),
+]
+_More = Annotated[
+    list[Path] | None, typer.Argument(help="Further files of --sample.", show_default=False, metavar="FILE")
+]
+
+
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="A short name: a-z, 0-9, '-', '_' and '.'.", show_default=False)],
@@ -40,24 +58,10 @@ def add(
         list[str] | None, typer.Option(help="Local time at which the report is expected.", show_default="02:00")
     ] = None,
     days: Annotated[str | None, typer.Option(help="Weekdays with a report.", show_default="mon-fri")] = None,
-    delivery: Annotated[
-        str | None,
-        typer.Option(
-            help="How its report comes: drop (to a server of the product's), district-sftp or folder.",
-            show_default="drop",
-        ),
-    ] = None,
-    push: Annotated[
-        str | None,
-        typer.Option(help="Where its SIS sends the report: sftp://user@host:port/path.", show_default=False),
-    ] = None,
-    sample: Annotated[
-        list[Path] | None,
-        typer.Option(help="A file of its report, from which --adapter auto finds the adapter.", show_default=False),
-    ] = None,
-    more: Annotated[
-        list[Path] | None, typer.Argument(help="Further files of --sample.", show_default=False, metavar="FILE")
-    ] = None,
+    delivery: _Delivery = None,
+    push: _Push = None,
+    sample: _Sample = None,
+    more: _More = None,
 ) -> None:
     """Add a district.
 
