@@ -58,6 +58,13 @@ def test_the_files_of_all_tables_are_one_roster(place: Place) -> None:
     assert place.active("person_schools")["student/1001/10"] == {"begins_on": DAY, "ends_on": END, "home": True}
 
 
+def test_the_order_of_the_files_decides_nothing(place: Place) -> None:
+    place.take(tables())
+    files = tables()
+    outcome = place.take({name: files[name] for name in reversed(files)} | {"courses.csv": files["courses.csv"] + "\n"})
+    assert all((c.added, c.changed, c.removed) == (0, 0, 0) for c in outcome.counts.values())
+
+
 @pytest.mark.parametrize("without", [(), ("teachers", "courses", "sectionteacher", "terms", "schools")])
 def test_a_second_night_changes_nothing(place: Place, without: tuple[str, ...]) -> None:
     first = place.take(tables(*without))

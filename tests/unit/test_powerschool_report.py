@@ -14,7 +14,7 @@ from rosterline.read import peek
 from rosterline.read.contract import Options
 from rosterline.recognise import Recognised, recognise
 from rosterline.recognise.header import HeaderRow, match_header
-from rosterline.report import Report
+from rosterline.report import Column, File, Need, Report
 from rosterline.settings import DistrictSettings
 from rosterline_powerschool.report import report
 from rosterline_powerschool.settings import PowerSchoolSettings
@@ -218,6 +218,20 @@ def test_settings_that_make_no_sense_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             PowerSchoolSettings.model_validate(wrong)
+
+
+def test_a_file_that_asks_for_one_of_fields_it_does_not_have_is_a_mistake() -> None:
+    column = Column("section.id", ("SectionID",))
+    for groups in ((("section.id", "raw.number"),), ((),)):
+        with pytest.raises(ValueError, match="one of fields"):
+            File("sections", (column,), one_of=groups)
+
+
+def test_a_header_that_must_not_be_there_makes_it_another_file() -> None:
+    file = File("courses", (Column("course.id", ("Course",), Need.REQUIRED),), never=("SectionID",), qualified=True)
+    assert match_header(file, HeaderRow(["Course", "Name"])).complete
+    for header in ("SectionID", "CC.SECTION_ID", "[04]SectionID"):
+        assert not match_header(file, HeaderRow(["Course", header])).complete
 
 
 # ---- files without header, without quotes ------------------------------------------------------------------------
