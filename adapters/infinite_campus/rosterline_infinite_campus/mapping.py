@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rosterline.report import FIELDS, SET_ASIDE, Kind
+from rosterline.report import FIELDS, NOTED, SET_ASIDE, Kind
 from rosterline_infinite_campus.columns import display_of, person_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ NO_SHOW = "students who never came (no-show)"
 NOT_ACTIVE = "students who are not active today"
 OF_NO_SHOW = "classes of students who never came (no-show)"
 OF_NOT_ACTIVE = "classes of students who are not active today"
+
+ONLY_A_TEXT = "their teacher is only a text (teacherDisplay), without a personID: they are taken without this teacher"
 
 _NULLS = ("NULL", "null", "Null", "(null)")
 _YES = ("1", "true", "t", "yes", "y", "x")
@@ -93,6 +95,7 @@ def sections(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFram
     rows = _with_school(_without_nulls(rows), rules)
     known = _staff_by_person(frames, rules)
     nobodies = known.filter(pl.col("id") == _no_teacher(rules))["key"].implode()
+    only_texts: list[pl.Expr] = []
     for slot in rules.slots:
         person, given = _cell(rows, person_of(slot)), _cell(rows, f"{slot}.id")
         if rules.staff_key == "email":
@@ -100,7 +103,9 @@ def sections(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFram
         found = _looked_up(rows.select(person.alias("person")), known, "person")
         # An id that no list has says that somebody is missing there; an empty cell would say that nobody teaches.
         named = person if rules.staff_key == "personID" else _unknown(person)
-        placeholder = _says_placeholder(_cell(rows, display_of(slot)), rules) & (person == "")
+        display = _cell(rows, display_of(slot))
+        placeholder = _says_placeholder(display, rules) & (person == "")
+        only_texts.append((display != "") & (pl.col(f"{slot}.id") == ""))
         rows = rows.with_columns(
             pl.when((given != "") & ~given.is_in(nobodies))
             .then(given)
@@ -110,7 +115,10 @@ def sections(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFram
             .alias(f"{slot}.id")
         )
     first = pl.col(f"{rules.slots[0]}.id")
-    return rows.with_columns(pl.when(first != "").then(pl.lit("yes")).otherwise(pl.lit("")).alias("teaching.lead"))
+    return rows.with_columns(
+        pl.when(first != "").then(pl.lit("yes")).otherwise(pl.lit("")).alias("teaching.lead"),
+        pl.when(pl.any_horizontal(only_texts)).then(pl.lit(ONLY_A_TEXT)).otherwise(pl.lit("")).alias(NOTED),
+    )
 
 
 def enrollments(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:

@@ -80,7 +80,7 @@ class _Files:
             optional=True,
             qualified=True,
             known=known.SCHOOLS,
-            never=frozenset({"section.id", "course.name", "student.last_name", "teacher.last_name"}),
+            never=("section_id", "course_name", "last_name"),
             derive=mapping.schools,
         )
 
@@ -93,7 +93,7 @@ class _Files:
             mixed_staff=True,
             qualified=True,
             known=known.STAFF,
-            never=frozenset({"section.id", "student.grade"}),
+            never=("section_id", "grade"),
             derive=partial(mapping.staff, rules=self.rules),
             derived=("teacher.id", *self.school_field),
         )
@@ -114,7 +114,7 @@ class _Files:
             ),
             qualified=True,
             known=known.STUDENTS,
-            never=frozenset({"section.id"}),
+            never=("section_id",),
             derive=partial(mapping.students, rules=self.rules),
             derived=self.school_field,
         )
@@ -153,7 +153,7 @@ class _Files:
             title="classes",
             qualified=True,
             known=known.SECTIONS,
-            never=frozenset({"student.id", "student.last_name"}),
+            never=("student_number", "last_name"),
             lookups=("staff",),
             derive=partial(mapping.sections, rules=self.rules),
             derived=(*(f"{slot}.id" for slot in self.rules.slots), "teaching.lead", *self.school_field),

@@ -101,7 +101,7 @@ def _students(rules: Rules, common: dict[str, Any], email_field: str, preferred_
         "students",
         columns,
         title="students (table STUDENTS)",
-        foreign=("DateEnrolled", *_OF_SECTIONS),
+        never=("DateEnrolled", *_OF_SECTIONS),
         one_of=(("raw.student_number", "raw.state_number", "student.grade", "raw.status"),)
         if key == _STUDENT_ID
         else (),
@@ -144,7 +144,7 @@ def _teachers(rules: Rules, common: dict[str, Any]) -> File:
         optional=True,
         mixed_staff=True,
         one_of=((number, "teacher.email"),),
-        foreign=(*_OF_CC, *_OF_SECTIONS, "Course_Number"),
+        never=(*_OF_CC, *_OF_SECTIONS, "Course_Number"),
         known=("SchoolID", "HomeSchoolID", "Title", "Group", "Status", "StaffStatus", "LoginID", "CanChangeSchool"),
         derive=_rows("teacher_rows", rules),
         **common,
@@ -160,7 +160,7 @@ def _courses(rules: Rules, common: dict[str, Any]) -> File:
     known = ("ID", "DCID", "SchoolID", "CreditType", "Alt_Course_Number", "Code", "Sched_Department")
     derive = _rows("course_rows", rules)
     title = "courses (table COURSES)"
-    return File("courses", columns, title=title, optional=True, foreign=never, known=known, derive=derive, **common)
+    return File("courses", columns, title=title, optional=True, never=never, known=known, derive=derive, **common)
 
 
 def _sections(rules: Rules, common: dict[str, Any]) -> File:
@@ -193,7 +193,7 @@ def _sections(rules: Rules, common: dict[str, Any]) -> File:
         "sections",
         columns,
         title="sections (table SECTIONS)",
-        foreign=_OF_CC,
+        never=_OF_CC,
         one_of=(("section.id", "raw.section_number"), ("term.id", "raw.section_number")),
         known=("DCID", "Room", "External_Expression", "Grade_Level", "No_of_students", "MaxEnrollment"),
         lookups=("teachers", "terms"),
@@ -295,7 +295,7 @@ def _terms(rules: Rules, common: dict[str, Any]) -> File:
     derive = _rows("term_rows", rules)
     title = "terms (table TERMS)"
     never = (*_OF_CC, *_OF_SECTIONS, "Course_Number")
-    return File("terms", columns, title=title, optional=True, foreign=never, known=known, derive=derive, **common)
+    return File("terms", columns, title=title, optional=True, never=never, known=known, derive=derive, **common)
 
 
 def _schools(rules: Rules, common: dict[str, Any]) -> File:

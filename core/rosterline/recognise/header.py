@@ -108,7 +108,7 @@ def match_header(file: File, row: HeaderRow) -> Match:
 
     Of several spellings of one column that all stand in the row, the one that the definition names first counts.
     """
-    if any(row.places([header]) or row.qualified_places([header], ()) for header in file.foreign):
+    if any(row.places([header]) or row.qualified_places([header], ()) for header in file.never):
         return Match(file, {}, tuple(column for column in file.columns if column.need.of_header), (), ())
     found = {column: row.places(column.headers) for column in file.columns}
     if file.qualified:

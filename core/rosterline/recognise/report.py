@@ -224,12 +224,7 @@ def _role_in(form: Form, report: Report, source: ReportFile, candidate: _Candida
     """The file of a form that a file is, None when it is none of them."""
     if not _may_be(form, report, candidate):
         return None
-    seen = _fields_seen(report, candidate)
-    matches = [
-        match
-        for (name, _), match in candidate.matches.items()
-        if name == form.name and match.complete and not match.file.never & seen
-    ]
+    matches = [match for (name, _), match in candidate.matches.items() if name == form.name and match.complete]
     if not matches:
         return None
     top = max(match.score for match in matches)

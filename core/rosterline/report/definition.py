@@ -122,11 +122,10 @@ class File:
         quoted: whether a quote character may enclose a cell; off, it is text.
         unquoted: delimiters of files in which a quote character is text all the same.
         one_of: groups of fields of which one must stand in the header.
-        foreign: headers of which each shows that a file is another one.
+        never: headers of which each shows that a file is another one.
         qualified: headers may carry the name of a table or area (``CC.SectionID``, ``[05]Last_Name``,
             ``student.stateID``). A header is looked for as it stands first, and only then without what stands before.
         known: headers that the vendor's file often has and nobody here reads; detection takes them for a good sign.
-        never: fields of which none may be among the headers: they show that the file is another one of the report.
         lookups: roles of files whose whole frames ``derive`` needs.
         derive: turns a batch of rows (columns named by their fields, and ``line``) into a batch with canonical
             columns, for what a column list can't say. It must keep ``line``, must not depend on other rows, and
@@ -146,10 +145,9 @@ class File:
     quoted: bool = True
     unquoted: tuple[str, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
-    foreign: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
     qualified: bool = False
     known: tuple[str, ...] = ()
-    never: frozenset[str] = frozenset()
     lookups: tuple[str, ...] = ()
     derive: Callable[[pl.DataFrame, Frames], pl.DataFrame] | None = None
     derived: tuple[str, ...] = ()
@@ -205,7 +203,6 @@ class Form:
         files: its files.
         section_key: the fields that together name a class where no ``section.id`` column stands.
         marks: fields of which one must be among the headers for a report to be of this form (empty: no condition).
-        never: fields of which none may be among the headers.
         foreign_words: words in unread headers which show that the file is something else (``score``).
     """
 
