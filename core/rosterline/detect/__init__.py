@@ -9,6 +9,7 @@ What counts is how headers are spelled, never a cell of a row and hardly a file'
 """
 
 from rosterline.detect.files import beginnings
-from rosterline.detect.rank import FITS, Detection, Ranked, detect
+from rosterline.detect.rank import Detection, Ranked, detect
+from rosterline.detect.weigh import FITS
 
 __all__ = ["FITS", "Detection", "Ranked", "beginnings", "detect"]

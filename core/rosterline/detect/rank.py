@@ -8,15 +8,12 @@ from typing import Any
 
 from rosterline.detect.files import Begun
 from rosterline.detect.reasons import reasons
-from rosterline.detect.weigh import Weighed, weigh
+from rosterline.detect.weigh import FITS, Weighed, weigh
 from rosterline.errors import RosterlineError
 from rosterline.plugins import Adapter, Adapters
 from rosterline.recognise import Look, look
 from rosterline.report import Form, Report
 from rosterline.settings import DistrictSettings, Reading
-
-FITS = 0.5
-"""An adapter with a lower score does not fit."""
 
 NARROW = 0.1
 """Two adapters whose scores differ by less fit equally well."""

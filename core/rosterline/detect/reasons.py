@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rosterline.detect.weigh import FITS
 from rosterline.findings import printable
 
 if TYPE_CHECKING:
@@ -24,14 +25,7 @@ def reasons(report: Report, form: Form, seen: Sequence[FileSeen]) -> tuple[str, 
 
 def _for(report: Report, form: Form, seen: Sequence[FileSeen]) -> Iterator[str]:
     known = [file for file in seen if file.best is not None]
-    roles = list(dict.fromkeys(file.best.match.file.role for file in known if file.best))
-    if not known:
-        yield "the file is not known" if len(seen) == 1 else f"none of the {len(seen)} files is known"
-    elif len(seen) == 1:
-        yield f"the file is known: {', '.join(roles)}"
-    else:
-        verb = "is" if len(known) == 1 else "are"
-        yield f"{len(known)} of {len(seen)} files {verb} known: {', '.join(roles)}"
+    yield from _roles(seen)
     other = sorted({file.best.form.name for file in known if file.best and file.best.form != form})
     if other:
         names = ", ".join([form.name, *other])
@@ -44,6 +38,21 @@ def _for(report: Report, form: Form, seen: Sequence[FileSeen]) -> Iterator[str]:
         read = sum(file.best.read + file.best.known for file in known if file.best)
         named = sum(file.best.named for file in known if file.best)
         yield f"{read} of {named} columns are read or known"
+
+
+def _roles(seen: Sequence[FileSeen]) -> Iterator[str]:
+    """Which files are known; and which could be read, though much speaks against it."""
+    sure = {file.best.match.file.role: None for file in seen if file.best and file.score >= FITS}
+    count = sum(file.score >= FITS for file in seen)
+    rest = {file.best.match.file.role: None for file in seen if file.best and file.score < FITS}
+    if sure and len(seen) == 1:
+        yield f"the file is known: {', '.join(sure)}"
+    elif sure:
+        yield f"{count} of {len(seen)} files {'is' if count == 1 else 'are'} known: {', '.join(sure)}"
+    elif not rest:
+        yield "the file is not known" if len(seen) == 1 else f"none of the {len(seen)} files is known"
+    if rest:
+        yield f"what is needed is there, but little else fits: {', '.join(rest)}"
 
 
 def _against(form: Form, seen: Sequence[FileSeen]) -> Iterator[str]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from rosterline.recognise import Match, without_qualifier
 from rosterline.report import Column, Form
 
+FITS = 0.5
+"""A file, or an adapter, of a lower score does not fit."""
+
 STYLES = (" ", "_", "", "-")
 """In place of the blanks of a header that people read: one header row writes all of them in one way."""
 

@@ -24,8 +24,8 @@ NEEDED = {
 """How much a report depends on a column, in a word or two."""
 
 NEEDED_MEANS = (
-    "always: the column and each of its cells; column: it must be there, its cells may be empty; "
-    "no gaps: it may be missing, but where it stands no cell is empty"
+    "`always` is the column and each of its cells; `column` must be there, its cells may be empty; "
+    "`no gaps` may be missing, but where it stands no cell is empty"
 )
 
 SPELLINGS_SHOWN = 5
@@ -57,7 +57,7 @@ def show_adapter(out: Console, adapter: Adapter, report: Report) -> None:
             if len(form.files) > 1:
                 out.print(Text(f"\n{file.title or file.role}", style="bold"))
             _show_columns(out, file)
-    out.print(Text(f"\nNeeded - {NEEDED_MEANS}."))
+    out.print(Text(f"\nNeeded: {NEEDED_MEANS}."))
     _show_settings(out, adapter.settings_section())
     out.print(Text(f"\nHooks: {', '.join(adapter.hooks)}"))
     out.print(Text(f"A sample of its report: rosterline adapters {adapter.name} --sample DIR"))
@@ -69,9 +69,14 @@ def file_words(file: File) -> str:
 
 
 def also_read(column: Column) -> str:
-    """The column's other spellings; those that differ in case alone, or in what separates words, are read anyway."""
-    others = list(column.headers[1 : SPELLINGS_SHOWN + 1])
-    return ", ".join(others) + (", ..." if len(column.headers) > SPELLINGS_SHOWN + 1 else "")
+    """The column's other spellings; what differs in case, in what separates words, or in a table's name is one."""
+    from rosterline.recognise import without_qualifier
+    from rosterline.recognise.header import plain
+
+    names = {plain(without_qualifier(header)): header for header in reversed(column.headers)}
+    names.pop(plain(without_qualifier(column.headers[0])))
+    others = [header for header in column.headers if header in names.values()]
+    return ", ".join(others[:SPELLINGS_SHOWN]) + (", ..." if len(others) > SPELLINGS_SHOWN else "")
 
 
 def _show_columns(out: Console, file: File) -> None:
