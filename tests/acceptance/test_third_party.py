@@ -87,6 +87,14 @@ def sample(there: Environment) -> list[Path]:
     return sorted((there.folder / "sample").glob("*.csv"))
 
 
+def test_it_is_as_small_as_the_page_for_authors_says_and_shown_there_whole() -> None:
+    page = (CHECKOUT / "docs" / "adapters.md").read_text(encoding="utf-8")
+    modules = sorted(SKYLINE.rglob("*.py"))
+    assert sum(len(module.read_text(encoding="utf-8").splitlines()) for module in modules) < 150
+    shown = [*modules, *SKYLINE.rglob("*.j2"), SKYLINE / "pyproject.toml"]
+    assert [path.name for path in shown if path.read_text(encoding="utf-8") not in page] == []
+
+
 def test_the_wheel_holds_the_adapter_and_its_templates(wheels: list[Path]) -> None:
     [wheel] = [path for path in wheels if "skyline" in path.name]
     names = set(zipfile.ZipFile(wheel).namelist())

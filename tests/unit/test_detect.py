@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from rosterline.detect import FITS, Detection, Ranked, beginnings, detect
@@ -180,6 +181,18 @@ def test_line_ends_of_old_macs_and_tabs_are_read(tmp_path: Path) -> None:
     path = tmp_path / "roster.text"
     path.write_bytes(COMBINED.replace(",", "\t").encode() + b"\r1\t2\t3\t4\t5\t6\r")
     best = found([path], tmp_path / "work").best
+    assert best is not None
+    assert best.adapter == "generic_csv"
+
+
+def test_workbooks_are_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in ("Export of September", COMBINED, "26-27,1,Algebra,Ann,Lee,7"):
+        sheet.append(line.split(","))
+    book.save(tmp_path / "roster.xlsx")
+    best = found([tmp_path / "roster.xlsx"], tmp_path / "work").best
     assert best is not None
     assert best.adapter == "generic_csv"
 
