@@ -103,7 +103,7 @@ def test_status_dates_and_home_school(place: Place) -> None:
     assert place.active("enrollments")["9001/1001"]["begins_on"] == DAY
     assert outcome.counts["students"].total == 2
     assert sorted(reasons(outcome)) == [
-        "the student never came to the school (ExitDate is not after EntryDate)",
+        "the student never came to the school (ExitDate is EntryDate)",
         "the student transferred out (Enroll_Status 2)",
     ]
 

@@ -151,6 +151,13 @@ def test_a_pre_registered_student_begins_at_the_entry_date(place: Place) -> None
     assert place.active("person_schools")["student/1005/10"]["begins_on"] == date(2026, 11, 2)
 
 
+def test_an_exit_date_of_an_earlier_stay_makes_nobody_a_no_show(place: Place) -> None:
+    student = "1005,,505,Eve,Dune,10,3,,-1,2026-11-02,2026-06-05"
+    outcome = place.take(tables(students=more("students", student)))
+    assert "student/1005" in place.active("people")
+    assert "rows-set-aside" not in codes(outcome)
+
+
 def test_a_class_in_a_second_school_links_the_student_to_it(place: Place) -> None:
     place.take(tables(cc=more("cc", "9,501,9003,20,3600,2026-08-17,2027-06-05")))
     links = place.active("person_schools")
@@ -185,6 +192,16 @@ def test_a_role_that_does_not_teach_is_set_aside_and_an_unmapped_one_is_told(pla
     assert "9003/T4" in place.active("teachings")
     assert [message.partition(":")[2] for message in said(outcome, "rows-set-aside")] == [" the role does not teach"]
     assert len(said(outcome, "unknown-role")) == 1
+
+
+def test_a_co_teacher_keeps_the_days_in_the_class(place: Place) -> None:
+    """SECTIONTEACHER's last day is inclusive; who has left is stored with the end, and no longer first in the class."""
+    rows = more("sectionteacher", "3,9003,74,26,2026-08-17,2026-10-02")
+    place.take(tables(sectionteacher=rows))
+    teachings = place.active("teachings")
+    assert teachings["9003/T4"]["begins_on"] == date(2026, 8, 17)
+    assert teachings["9003/T4"]["ends_on"] == date(2026, 10, 3)
+    assert teachings["9001/T1"]["ends_on"] is None, "the lead of SECTIONS has no last day"
 
 
 def test_a_lead_by_role_is_the_primary_teacher_where_the_section_names_none(place: Place) -> None:

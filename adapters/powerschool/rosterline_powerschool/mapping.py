@@ -41,7 +41,7 @@ STATUSES = {
 }
 PRE_REGISTERED = "-1"
 NEVER = "the student never attended the class (DateLeft is not after DateEnrolled)"
-NO_SHOW = "the student never came to the school (ExitDate is not after EntryDate)"
+NO_SHOW = "the student never came to the school (ExitDate is EntryDate)"
 UNDATED = "the enrollment was dropped, and no DateLeft says when"
 NOT_LISTED = "the enrollment was dropped, and the student is not in the file of students"
 PSEUDO = "the school is the district office or that of the graduates"
@@ -204,7 +204,7 @@ def co_teacher_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.Dat
     _of_pseudo(aside, frame, frames.get("sections"), rules)
     idle = [role for role in frame["teaching.role"].unique().to_list() if role.lower() in rules.not_teaching]
     aside.add(frame, pl.col("teaching.role").is_in(idle), NOT_TEACHING)
-    begin, end = days(frame, "raw.begin", rules.dates), days(frame, "raw.end", rules.dates)
+    begin, end = days(frame, "teaching.begin", rules.dates), days(frame, "teaching.end", rules.dates)
     aside.add(frame, end < begin, "the teacher's last day in the class is before the first")
     frame = teacher_of(_known_by(frame, rules), frames.get("teachers"), rules)
     return aside.told(_in_roles(frame, rules))
@@ -254,7 +254,8 @@ def _no_student(aside: Aside, frame: pl.DataFrame, rules: Rules) -> None:
             aside.add(frame, status == code, why)
     if {"student.school_begin", "student.school_end"} <= set(frame.columns):
         begin = days(frame, "student.school_begin", rules.dates)
-        aside.add(frame, days(frame, "student.school_end", rules.dates) <= begin, NO_SHOW)
+        # An ExitDate before it may be left from an earlier stay: that alone makes nobody a no-show.
+        aside.add(frame, days(frame, "student.school_end", rules.dates) == begin, NO_SHOW)
 
 
 def _dropped(aside: Aside, frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -321,9 +322,8 @@ def _in_roles(frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         return frame
     words = frame["teaching.role"].unique().to_list()
     leads = [word for word in words if word.lower() in rules.leads]
-    if leads:
-        lead = pl.when(pl.col("teaching.role").is_in(leads)).then(pl.lit("yes"))
-        frame = frame.with_columns(lead.otherwise(cell(frame, "teaching.lead")).alias("teaching.lead"))
+    lead = pl.when(pl.col("teaching.role").is_in(leads)).then(pl.lit("yes"))
+    frame = frame.with_columns(lead.otherwise(cell(frame, "teaching.lead")).alias("teaching.lead"))
     idle = [word for word in words if word.lower() in rules.not_teaching]
     return frame.with_columns(_emptied(frame, pl.col("teaching.role").is_in(idle))) if idle else frame
 

@@ -266,8 +266,8 @@ def _co_teachers(rules: Rules, common: dict[str, Any]) -> File:
         _own("raw.staff", "SECTIONTEACHER.TeacherID", help="the teacher: TEACHERS.ID"),
         _column(number, (*qualified("TEACHERS.TeacherNumber"), "TeacherNumber"), "TEACHERS.TeacherNumber"),
         _column("teacher.email", (*qualified("TEACHERS.Email_Addr"), "Email_Addr", "Email"), "TEACHERS.Email_Addr"),
-        _own("raw.begin", "SECTIONTEACHER.Start_Date", help="the first day in the class"),
-        _own("raw.end", "SECTIONTEACHER.End_Date", help="the last day in the class"),
+        _own("teaching.begin", "SECTIONTEACHER.Start_Date", help="the first day in the class"),
+        _own("teaching.end", "SECTIONTEACHER.End_Date", last_day=True, help="the last day in the class"),
     )
     return File(
         "co_teachers",
