@@ -6,20 +6,33 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rosterline.errors import RosterlineError
+from rosterline.guide import write_guide
 from rosterline.hookspecs import VendorGuide
 from rosterline.settings import DistrictSettings
 from rosterline.testing.subject import Subject
 
 _MOMENT = datetime(2026, 9, 14, 7, 0, tzinfo=UTC)
 
-_FILLED = {
+_FILLED: dict[str, Any] = {
     "guide": {"title": "Springfield", "product": "Reading Lab", "support": "help@reading.example"},
     "push": "sftp://springfield@drop.reading.example:22/in",
 }
 """What support fills in for a guide."""
+
+_DISTRICTS: dict[str, dict[str, Any]] = {
+    "nothing set": {},
+    "a drop server": {**_FILLED, "delivery": "drop"},
+    "an SFTP server of its own": {**_FILLED, "delivery": "district-sftp"},
+    "a folder": {**_FILLED, "delivery": "folder"},
+    "preferred names": {**_FILLED, "names": "preferred", "default_school": "1071", "at": ["05:00", "13:00"]},
+}
+"""Districts for which a guide is written, by what is set."""
 
 
 class OnboardingContract(Subject):
@@ -40,6 +53,20 @@ class OnboardingContract(Subject):
         for _, guide in self._guides():
             assert guide.versions, "say in `versions` for which versions of the SIS the steps were written"
             assert isinstance(guide.checked_on, date), "say in `checked_on` when that was last checked"
+
+    def test_the_guide_is_written_for_any_settings(self, tmp_path: Path) -> None:
+        for name, settings in _DISTRICTS.items():
+            with self.district(tmp_path / name / "home", **settings) as district:
+                try:
+                    written = write_guide(district.known, self.subject(), "md", tmp_path / name / "guide")
+                except RosterlineError as error:
+                    raise AssertionError(f"the guide of a district with {name} can't be written: {error}") from error
+            text = written.files[0].read_text(encoding="utf-8")
+            left = re.search(r"{{|{%|{#|\[\[\w+\]\]", text)
+            assert left is None, (
+                f"with {name}, the guide has {left and left.group()!r} left in it: is a tag not closed?"
+            )
+            assert ("Reading Lab" in text) == ("guide" in settings), f"with {name}, the guide does not name the product"
 
     def test_artefacts_can_be_written(self) -> None:
         settings = DistrictSettings(**{**self.settings, **_FILLED})

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import polars as pl
 import pytest
 
-from rosterline.districts import find_district
+from rosterline.districts import KnownDistrict, find_district
 from rosterline.districts.adding import add_district
 from rosterline.home import Home
 from rosterline.pipeline import Outcome, import_report, preview_report
@@ -86,12 +86,12 @@ class Subject:
 
     @classmethod
     @contextmanager
-    def district(cls, folder: Path) -> Iterator[District]:
-        """A new district with the adapter, in a home of its own."""
+    def district(cls, folder: Path, **settings: Any) -> Iterator[District]:
+        """A new district with the adapter, in a home of its own; ``settings`` are set besides those of the class."""
         folder.mkdir(parents=True, exist_ok=True)
         home = Home(folder, f"sqlite:///{folder / 'rosterline.db'}")
         adapters = cls.adapters()
-        add_district(home.engine, adapters, _NAME, cls._name(), dict(cls.settings), dict(cls.own))
+        add_district(home.engine, adapters, _NAME, cls._name(), {**cls.settings, **settings}, dict(cls.own))
         try:
             yield District(home, adapters)
         finally:
@@ -105,17 +105,22 @@ class District:
     home: Home
     adapters: Adapters
 
+    @property
+    def known(self) -> KnownDistrict:
+        """The district as it is now."""
+        return find_district(self.home.engine, self.adapters, _NAME)
+
     def take(self, paths: Sequence[Path]) -> Outcome:
         """Import a report."""
-        return import_report(self.home, find_district(self.home.engine, self.adapters, _NAME), paths)
+        return import_report(self.home, self.known, paths)
 
     def look(self, paths: Sequence[Path]) -> Outcome:
         """Preview a report."""
-        return preview_report(self.home, find_district(self.home.engine, self.adapters, _NAME), paths)
+        return preview_report(self.home, self.known, paths)
 
     def roster(self) -> Roster:
         """The active rows of all tables."""
-        number = find_district(self.home.engine, self.adapters, _NAME).id
+        number = self.known.id
         with self.home.engine.connect() as connection:
             found = stored.current(connection, number, self.home.snapshots(number))
             return {name: found.active(entity).collect() for name, entity in BY_NAME.items()}
