@@ -6,10 +6,8 @@ from datetime import date
 
 from rosterline.hookspecs import VendorGuide
 from rosterline.settings import DistrictSettings, Section
+from rosterline_powerschool.queries import QUERY
 from rosterline_powerschool.report import report
-
-_QUERY = "org.rosterline.export.roster.classes"
-"""The plugin's PowerQuery, as Data Export Manager names it behind ``NQ -``."""
 
 _THIS_YEAR = "TermID of this year"
 _FILTERS = {
@@ -31,5 +29,5 @@ def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
         versions="PowerSchool SIS 22.9 to 25.1, hosted by PowerSchool or by yourself",
         checked_on=date(2026, 11, 24),
         tried_live=False,
-        values={"files_last": True, "other_forms": "only without the plugin", "query": _QUERY, "filters": _FILTERS},
+        values={"files_last": True, "other_forms": "only without the plugin", "query": QUERY, "filters": _FILTERS},
     )
