@@ -42,7 +42,7 @@ def test_what_is_printed_is_what_is_there(new_office: Office, tmp_path: Path, mo
 def test_the_preview_in_the_guide_is_a_real_one(new_office: Office, tmp_path: Path) -> None:
     new_office.run("guide", "spring", "--format", "md", "--out", tmp_path)
     text = (tmp_path / "guide.md").read_text("utf-8")
-    shown = text.partition("```output\n")[2].partition("```")[0].rstrip().splitlines()
+    shown = _preview_in(text)
     ran = new_office.run("preview", "spring", tmp_path / "samples" / "combined" / "combined.csv", watch=False)
     printed = [line.rstrip() for line in ran.out.splitlines()]
     assert printed[: len(shown)] == shown
@@ -51,6 +51,30 @@ def test_the_preview_in_the_guide_is_a_real_one(new_office: Office, tmp_path: Pa
     broken = tmp_path / "broken.csv"
     broken.write_text("a,b\n1,2\n", "utf-8")
     assert new_office.run("preview", "spring", broken).says("This report would be rejected.")
+
+
+def test_the_preview_in_the_guide_of_a_report_with_courses_is_a_real_one(new_office: Office, tmp_path: Path) -> None:
+    new_office.run("district", "add", "autumn", "--adapter", "powerschool")
+    new_office.run("guide", "autumn", "--format", "md", "--out", tmp_path)
+    shown = _preview_in((tmp_path / "guide.md").read_text("utf-8"))
+    ran = new_office.run("preview", "autumn", tmp_path / "samples" / "roster" / "roster.csv", watch=False)
+    assert [line.rstrip() for line in ran.out.splitlines()][: len(shown)] == shown
+
+
+@pytest.mark.parametrize("adapter", ["generic_csv", "infinite_campus", "powerschool"])
+def test_a_column_by_which_students_are_withheld_is_told(adapter: str, new_office: Office, tmp_path: Path) -> None:
+    new_office.run("district", "add", "autumn", "--adapter", adapter)
+    new_office.run("district", "set", "autumn", "scope.withhold=Directory Opt Out")
+    ran = new_office.run("guide", "autumn", "--format", "md", "--out", tmp_path)
+    assert ran.code == 0, ran.err
+    text = " ".join((tmp_path / "guide.md").read_text("utf-8").split())
+    assert "The report must have the column `Directory Opt Out`" in text
+    assert "| whether the student is not to be taken | `Directory Opt Out` |" in text
+    assert ("do **not** send this column" in text) is (adapter != "generic_csv")
+
+
+def _preview_in(guide: str) -> list[str]:
+    return guide.partition("```output\n")[2].partition("```")[0].rstrip().splitlines()
 
 
 @pytest.mark.parametrize("arguments", [("--format", "docx"), ("--out", "taken")])

@@ -12,7 +12,7 @@ import typer.main
 from tests.unit.guiding import ADAPTERS, DELIVERIES, FULL, YEAR, district, written
 
 from rosterline.cli import app
-from rosterline.guide.columns import purpose_of
+from rosterline.guide.columns import first_slot, purpose_of
 from rosterline.report import FIELDS
 
 ALWAYS = {"guide.title", "guide.product", "guide.support", "guide.run_by", "guide.keep", "guide.privacy", "year"}
@@ -172,3 +172,18 @@ def test_a_guide_says_that_nobody_has_tried_it(tmp_path: Path) -> None:
         text = " ".join((tmp_path / "guide.md").read_text("utf-8").split())
         assert "**Nobody has tried them on a live system yet.**" in text
         assert "**We could not check this.**" in text
+
+
+def test_a_privacy_officer_finds_what_each_column_is(case: tuple[str, str], tmp_path: Path) -> None:
+    name, delivery = case
+    known = district(name, {**FULL, "delivery": delivery}, year=YEAR)
+    written(tmp_path, "md", known)
+    text = (tmp_path / "guide.md").read_text("utf-8")
+    part = text.partition("## The data that are sent")[2].partition("\n## ")[0]
+    columns = [column for file in known.report.forms[0].files for column in file.columns]
+    firsts = {first_slot(column.field) for column in columns if not column.is_raw}
+    rows = re.findall(r"^\| (?:the|first|family|last|id|e-mail|whether|what) .* \| `[^`]+` \| (?:to|so) ", part, re.M)
+    assert len(rows) >= len(firsts)
+    assert [column.headers[0] for column in columns if column.is_raw and f"`{column.headers[0]}` (" not in part] == []
+    assert "grade level" in part
+    assert "2 years" in part

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 
 from rosterline.report import FIELDS, TEACHER_SLOTS, Column, File, Form, Need
 
-NEEDS = {
-    Need.REQUIRED: "yes, in each row",
-    Need.PRESENT: "the column, yes; cells may be empty",
-    Need.FILLED: "advised; if the column is there, in each row",
-    Need.OPTIONAL: "no",
-}
+NEEDS = {Need.REQUIRED: "always", Need.PRESENT: "column", Need.FILLED: "no gaps", Need.OPTIONAL: "no"}
+"""One or two words each, those of `rosterline adapters`; the guide explains them above its lists."""
 
 PURPOSES = {
     "school.id": "to place classes and people in the right school",
@@ -36,10 +32,13 @@ PURPOSES = {
     "student.school_begin": "to know from when on the student is in the school",
     "student.school_end": "to know until when the student is in the school",
     "student.school_home": "to know the student's home school, where there are several",
+    "student.withheld": "to leave out students whose families have objected",
     "enrollment.begin": "to know from when on the student is in the class",
     "enrollment.end": "to know until when the student is in the class",
     "teaching.role": "to know whether somebody teaches the class",
     "teaching.lead": "to know whose class it is, where several people teach it",
+    "teaching.begin": "to know from when on somebody teaches the class",
+    "teaching.end": "to know until when somebody teaches the class",
     "teacher.id": "to recognise the teacher each night, also after a change of name",
     "teacher.first_name": "so that people see who teaches the class",
     "teacher.last_name": "so that people see who teaches the class",
@@ -52,6 +51,7 @@ _ENDS = {
     "term.end": ("first day after the term", "last day of the term"),
     "student.school_end": ("first day the student is no longer in the school", "last day of the student in the school"),
     "enrollment.end": ("first day the student is no longer in the class", "last day of the student in the class"),
+    "teaching.end": ("first day the teacher no longer teaches the class", "last day of the teacher in the class"),
 }
 """Field of an end -> what it holds, and what it holds where the file gives the last day."""
 
@@ -105,7 +105,15 @@ class FormFacts:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of data: what it is, where it is read, why; ``form`` where the recommended form has it not."""
+    """One element of data, as a privacy officer asks for it.
+
+    Attributes:
+        about: of whom or what it is; empty for what is only read to work out other elements.
+        what: what it is.
+        header: where it is read.
+        why: what it is needed for.
+        form: the form that has it, where the recommended one has it not.
+    """
 
     about: str
     what: str
@@ -141,31 +149,41 @@ def schedule_of_data(forms: Sequence[Form]) -> list[Element]:
         for file in form.files:
             for column in file.columns:
                 one = _element(column, "" if form is forms[0] else form.name)
-                found.setdefault(one.what if column.is_raw else column.field, one)
+                found.setdefault(one.header if column.is_raw else first_slot(column.field), one)
     return sorted(found.values(), key=lambda element: _ABOUT.index(element.about))
 
 
-_ABOUT = ("Students", "Teachers", "Classes", "Schools and terms", "Read, not stored")
+_ABOUT = ("Students", "Teachers", "Classes", "Schools and terms", "")
 
 
 def _element(column: Column, form: str) -> Element:
     header = column.headers[0]
     if column.is_raw:
-        what = explained(column) or column.vendor or header
-        return Element("Read, not stored", what, header, "to work out other values of the same row", form)
-    return Element(_about(column.field), explained(column), header, purpose_of(column.field), form)
+        return Element("", explained(column) or column.vendor or header, header, "", form)
+    field = first_slot(column.field)
+    what = _ENDS[field][column.last_day] if field in _ENDS else FIELDS[field].help.partition(";")[0]
+    return Element(_about(field), what, header, PURPOSES[field], form)
+
+
+def first_slot(field: str) -> str:
+    """The field of a class's first teacher for that of its second to tenth.
+
+    >>> first_slot("teacher3.email"), first_slot("student.email")
+    ('teacher.email', 'student.email')
+    """
+    record, _, attribute = field.partition(".")
+    return f"teacher.{attribute}" if record in TEACHER_SLOTS else field
 
 
 def purpose_of(field: str) -> str:
     """Why a field is asked for; the second to tenth teacher of a class as the first."""
-    record, _, attribute = field.partition(".")
-    return PURPOSES[f"teacher.{attribute}" if record in TEACHER_SLOTS else field]
+    return PURPOSES[first_slot(field)]
 
 
 def _about(field: str) -> str:
     record = FIELDS[field].record
     if record in ("student", "enrollment"):
         return "Students"
-    if record in TEACHER_SLOTS or record == "teaching":
+    if record in ("teacher", "teaching"):
         return "Teachers"
     return "Classes" if record in ("section", "course") else "Schools and terms"

@@ -88,6 +88,8 @@ class Facts:
         files: what is written beside the guide: files for the SIS.
         samples: and sample reports.
         chosen: what the district's settings take or leave out, in words.
+        withhold: header of the column by which students are left out; empty without one.
+        courses: whether the recommended form tells of courses.
         year: the dates around the coming summer, None where no year is known.
         year_gap: what stands in the place of a year that is not known.
         made_on: the day of the guide.
@@ -117,6 +119,8 @@ class Facts:
     files: tuple[File, ...]
     samples: tuple[File, ...]
     chosen: tuple[tuple[str, tuple[str, ...]], ...]
+    withhold: str
+    courses: bool
     year: dates.YearDates | None
     year_gap: Gap
     made_on: date
@@ -165,6 +169,8 @@ def gather(
             for path in samples[form.name]
         ),
         chosen=tuple(_chosen(district)),
+        withhold=district.settings.scope.withhold,
+        courses=any(column.field.startswith("course.") for file in forms[0].files for column in file.columns),
         guards=district.settings.guards,
         preview_files=" ".join(shlex.quote(file.name) for file in shown[0].files),
     )
@@ -244,12 +250,19 @@ def _chosen(district: KnownDistrict) -> list[tuple[str, tuple[str, ...]]]:
     settings, scope = district.settings, district.settings.scope
     found = [(words, tuple(getattr(scope, key))) for key, words in _SCOPE.items() if getattr(scope, key)]
     if scope.without:
-        found.append((f"{len(scope.without)} ids of people who are never taken, such as test students", ()))
+        ids = "1 id of a person who is" if len(scope.without) == 1 else f"{len(scope.without)} ids of people who are"
+        found.append((f"{ids} never taken, such as a test student", ()))
     if scope.withhold:
         found.append(("Students whose file says yes in this column are not taken", (scope.withhold,)))
     if settings.default_school:
         found.append(("The school of rows without a school id", (settings.default_school,)))
     if settings.homerooms:
-        found.append(("Schools in which each homeroom becomes a class (* means all)", settings.homerooms))
+        every = "*" in settings.homerooms
+        found.append(
+            ("In all schools each homeroom becomes a class", ())
+            if every
+            else ("In these schools each homeroom becomes a class", settings.homerooms)
+        )
+    found.append(("Classes that the report does not name are called like this", (settings.class_name,)))
     found.append((f"Students are called by their {settings.names} names, where the SIS has both", ()))
     return found
