@@ -161,7 +161,11 @@ def test_the_adapters_own_settings_are_set_by_the_same_door(place: Place) -> Non
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("timezon", "America/Chicago", "there is no setting 'timezon'; known: .*timezone"),
+        (
+            "timezon",
+            "America/Chicago",
+            r"there is no setting 'timezon' \(did you mean 'timezone'\?\); known: .*zone",
+        ),
         ("reading.encodng", "x", "there is no setting 'reading.encodng'"),
         ("reading", "x", "reading: "),
         ("reading.encoding.x", "y", "there is no setting"),

@@ -21,6 +21,8 @@ from rosterline.guide.values import Gap, Values, one_line
 HOSTILE = '<b>|*_`~[x](javascript:alert(1)) &amp; {{ 7*7 }} "\u27e8not set: x\u27e9</script><script>alert(1)</script>'
 SHORT = '<b>|*_`[x](y) {{ 7*7 }} &lt;"'
 """As hostile, where a SIS takes few characters."""
+CHECKED = {key: FULL["guide"][key] for key in ("host_key", "run_by")}
+"""What is checked when it is set, and can't be hostile."""
 SPECIAL = st.text(st.sampled_from("<>&\"'|*_`~[]()#-+=!:\\{}\n\t 1.a\u27e8\u27e9\u00e9")) | st.text()
 
 
@@ -65,7 +67,7 @@ def test_hostile_settings_break_nothing(name: str, delivery: str, tmp_path: Path
     settings: dict[str, Any] = {
         **FULL,
         "delivery": delivery,
-        "guide": {key: SHORT if key in ("product", "support") else HOSTILE for key in FULL["guide"]},
+        "guide": {key: SHORT if key in ("product", "support") else HOSTILE for key in FULL["guide"]} | CHECKED,
         "scope": {"schools": [HOSTILE], "courses": [HOSTILE, "`a`"], "withhold": HOSTILE},
         "homerooms": [HOSTILE],
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import Engine, update
@@ -23,6 +24,8 @@ from rosterline.settings import DistrictSettings, Override, Section
 
 _NO = ("false", "off", "no", "n", "f", "0")
 """What pydantic takes for false."""
+_NEAR = 0.75
+"""How alike a key must be to be taken for a slip of the pen."""
 
 
 SET = "set"
@@ -154,7 +157,9 @@ def _has(values: Mapping[str, Any], key: str) -> bool:
 def _parsed(values: Mapping[str, Any], key: str, value: Any, known: Iterable[str]) -> Any:
     """Text from a command line as what the key holds: lists are JSON or split at commas, empty text is the default."""
     if not _has(values, key):
-        raise UsageError(f"there is no setting {key!r}; known: {', '.join(sorted(known))}")
+        near = get_close_matches(key, known := sorted(known), n=1, cutoff=_NEAR)
+        meant = f" (did you mean {near[0]!r}?)" if near else ""
+        raise UsageError(f"there is no setting {key!r}{meant}; known: {', '.join(known)}")
     current: Any = values
     for part in key.split("."):
         current = current[part]
