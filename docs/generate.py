@@ -185,6 +185,16 @@ def _shown(path: str, language: str) -> str:
     return f"<!-- {path} -->\n```{language}\n{content}```\n"
 
 
+def _qualified(report: Report) -> Iterator[str]:
+    """What is said of headers that name a table."""
+    if any(file.qualified for form in report.forms for file in form.files):
+        yield from (
+            "The name of a table may stand before a header or not, where the rest alone is no other column",
+            "(`CC.SectionID`, `[04]SectionID`, `SectionID`), and so may a letter that keeps the order (`CC.p_section_id`).",
+            "*Also read as* has other words for the same.",
+        )
+
+
 def adapter_page(adapter: Adapter) -> str:
     """What an adapter reads: forms, files, columns; what its reports don't say; its settings."""
     report = _report(adapter)
@@ -193,6 +203,7 @@ def adapter_page(adapter: Adapter) -> str:
         f"The adapter `{adapter.name}`. `rosterline adapters {adapter.name} --sample DIR` writes a valid sample; files",
         "are known by their headers, and `rosterline detect FILE...` tells whether they are of this kind. Headers are",
         "compared without case, blanks, `_` and `-`; the order of columns is free.",
+        *_qualified(report),
         *("", f"Needed: {NEEDED_MEANS}.", ""),
         *(line for form in report.forms for line in _form(form)),
     ]
