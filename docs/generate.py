@@ -190,8 +190,8 @@ def _qualified(report: Report) -> Iterator[str]:
     if any(file.qualified for form in report.forms for file in form.files):
         yield from (
             "The name of a table may stand before a header or not, where the rest alone is no other column",
-            "(`CC.SectionID`, `[04]SectionID`, `SectionID`), and so may a letter that keeps the order (`CC.p_section_id`).",
-            "*Also read as* has other words for the same.",
+            "(`CC.SectionID`, `[04]SectionID`, `SectionID`), and so may a letter that keeps the order",
+            "(`CC.p_section_id`). *Also read as* has other words for the same.",
         )
 
 
