@@ -337,3 +337,15 @@ def test_two_columns_of_one_name_are_refused(place: Place) -> None:
     header = TABLES["cc"][0].replace("SchoolID", "SECTION_ID")
     outcome = place.bring(tables(cc=[header, *TABLES["cc"][1:]]))
     assert refusal(outcome)[0] == "duplicate-column"
+
+
+@pytest.mark.parametrize("emptied", ["cc", "students"])
+def test_an_enrollment_whose_student_can_t_be_told_is_left_out_and_its_class_stays(place: Place, emptied: str) -> None:
+    place.take(tables())
+    before = place.roster()
+    # No student in the row of CC, or no number in the student's own row.
+    texts = {"cc": ("3,502,", "3,,"), "students": ("1002,S1002,", ",S1002,")}
+    lines = [line.replace(*texts[emptied]) for line in TABLES[emptied]]
+    outcome = place.take(tables(**{emptied: lines}))
+    assert ("cc.csv", 4) in {(issue.file, issue.line) for issue in outcome.issues if issue.code == "missing-value"}
+    assert place.roster() == before

@@ -51,7 +51,7 @@ def cell_rules(file: File, forms: tuple[str, ...], present: frozenset[str]) -> l
         Cell(
             column.field,
             column.kind,
-            column.need.of_cells,
+            column.need.of_cells or column.field in file.needed,
             (column.dates or forms) if column.kind is Kind.DATE else (),
             column.last_day,
         )
