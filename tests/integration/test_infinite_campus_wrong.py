@@ -245,3 +245,12 @@ def test_a_school_whose_file_did_not_come_stays_as_it_is(campus: Place) -> None:
 def test_a_header_that_nobody_can_read_is_no_report(campus: Place) -> None:
     made = {"students.csv": "a,b,c\r\n1,2,3\r\n"}
     assert refusal(campus.bring(made))[0] == "not-recognised"
+
+
+def test_a_person_id_is_never_taken_for_a_student_number(campus: Place) -> None:
+    # The numbers of one are the personIDs of another: without a list of both, the wrong children would be in classes.
+    made = changed(files(RAW), "enrollments", "106,", "000101,")
+    made = renamed(made, "students", "student.personid", "Seat")
+    code, message = refusal(campus.bring(made))
+    assert (code, "person_id" in message) == ("missing-column", True)
+    assert not campus.active("enrollments")

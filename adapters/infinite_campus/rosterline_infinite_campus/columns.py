@@ -62,17 +62,11 @@ def school_term() -> Column:
     return Column("term.id", headers, Need.REQUIRED, vendor="term.termName", help="name of a term of the school")
 
 
-def student_id(own: CampusSettings, need: Need = Need.REQUIRED, *, or_person: bool = False) -> Column:
-    """The student's id, by its pinned key; ``or_person``: where it is missing, the column of the personID."""
+def student_id(own: CampusSettings, need: Need = Need.REQUIRED) -> Column:
+    """The student's id, by its pinned key."""
     headers = STUDENT_KEYS[own.student_key]
-    more = STUDENT_KEYS["personID"] if or_person else ()
-    return Column(
-        "student.id",
-        tuple(dict.fromkeys((*headers, *more))),
-        need,
-        vendor=headers[1],
-        help=f"the student's {own.student_key}; one format for ever",
-    )
+    help_ = f"the student's {own.student_key}; one format for ever"
+    return Column("student.id", headers, need, vendor=headers[1], help=help_)
 
 
 def student_person() -> Column:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rosterline.errors import Rejected
+from rosterline.findings.reports import MissingColumn
 from rosterline.report import FIELDS, NOTED, SET_ASIDE, Kind
-from rosterline_infinite_campus.columns import display_of, person_of
+from rosterline_infinite_campus.columns import STUDENT_KEYS, display_of, person_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,13 +132,17 @@ def enrollments(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataF
     if known is None:
         return rows
     known = _without_nulls(known)
-    if rules.student_key != "personID" and "raw.person_id" in rows.columns and "raw.person_id" in known.columns:
-        # Where the file has no other number, the column of the personID stands in both places.
-        person = pl.col("raw.person_id")
-        alone = (pl.col("student.id") == "") | (pl.col("student.id") == person)
-        pairs = known.select(person=person, id="student.id").filter((pl.col("person") != "") & (pl.col("id") != ""))
+    if rules.student_key != "personID" and "raw.person_id" in rows.columns:
+        number, person = _cell(rows, "student.id"), pl.col("raw.person_id")
+        if "student.id" not in rows.columns and "raw.person_id" not in known.columns:
+            header = STUDENT_KEYS["personID"][0]
+            raise Rejected(
+                MissingColumn.at("students", None, header=header, hint="; the enrollments name students by it")
+            )
+        pairs = known.select(person=_cell(known, "raw.person_id"), id="student.id")
+        pairs = pairs.filter((pl.col("person") != "") & (pl.col("id") != ""))
         found = pl.lit(_looked_up(rows.select(person=person), pairs, "person"))
-        chosen = pl.when(alone).then(pl.coalesce(found, _unknown(person))).otherwise(pl.col("student.id"))
+        chosen = pl.when(number == "").then(pl.coalesce(found, _unknown(person))).otherwise(number)
         rows = rows.with_columns(chosen.alias("student.id"))
     return _aside_with_student(rows, known)
 

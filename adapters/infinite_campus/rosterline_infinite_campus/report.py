@@ -164,7 +164,7 @@ class _Files:
         return File(
             "enrollments",
             (
-                columns.student_id(self.own, or_person=True),
+                columns.student_id(self.own, Need.OPTIONAL),
                 columns.student_person(),
                 columns.section_id("roster"),
                 columns.enrollment_school(self.own),
@@ -173,8 +173,11 @@ class _Files:
             title="enrollments in classes",
             qualified=True,
             known=known.ENROLLMENTS,
+            one_of=(("student.id", "raw.person_id"),),
             lookups=("students",),
             derive=partial(mapping.enrollments, rules=self.rules),
+            derived=("student.id",),
+            needed=("student.id",),
         )
 
     def roster(self) -> File:
