@@ -108,6 +108,15 @@ def test_status_dates_and_home_school(place: Place) -> None:
     ]
 
 
+def test_a_home_room_is_a_class_of_the_home_school_only(sqlite_place: Place) -> None:
+    add(sqlite_place, homerooms=["*"])
+    header = f"{ROSTER},STUDENTS.SCHOOLID,STUDENTS.HOME_ROOM"
+    sqlite_place.take(
+        roster(f"{roster_row()},10,H1", f"{roster_row('1001', '9002', school='20')},10,H1", header=header)
+    )
+    assert set(sqlite_place.active("sections")) == {"9001", "9002", "homeroom:10:H1"}
+
+
 @pytest.mark.parametrize(("names", "expected"), [("legal", "First1001"), ("preferred", "Nan")])
 def test_preferred_names_are_taken_where_the_district_wants_them(
     sqlite_place: Place, names: str, expected: str

@@ -349,3 +349,10 @@ def test_an_enrollment_whose_student_can_t_be_told_is_left_out_and_its_class_sta
     outcome = place.take(tables(**{emptied: lines}))
     assert ("cc.csv", 4) in {(issue.file, issue.line) for issue in outcome.issues if issue.code == "missing-value"}
     assert place.roster() == before
+
+
+def test_a_class_that_the_district_office_has_too_keeps_everybody(place: Place) -> None:
+    place.take(tables())
+    before = place.roster()
+    place.take(tables(sections=more("sections", "9001,999999,3600,MATH,1,1(A),71")))
+    assert place.roster() == before

@@ -94,15 +94,16 @@ def roster_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFra
 
 
 def _at_home(frame: pl.DataFrame) -> pl.DataFrame:
-    """EntryDate and ExitDate are of the student's home school: a class elsewhere says nothing of them."""
+    """EntryDate, ExitDate and Home_Room are of the student's home school: a class elsewhere says nothing of them."""
     if "raw.home_school" not in frame.columns:
         return frame
     home, here = pl.col("raw.home_school"), pl.col("school.id")
     flag = pl.when(home == "").then(pl.lit("")).when(home == here).then(pl.lit("yes")).otherwise(pl.lit("no"))
     frame = frame.with_columns(flag.alias("student.school_home"))
-    dates = [name for name in ("student.school_begin", "student.school_end") if name in frame.columns]
+    of_home = ("student.school_begin", "student.school_end", "student.homeroom")
+    there = [name for name in of_home if name in frame.columns]
     away = pl.col("student.school_home") == "no"
-    return frame.with_columns(pl.when(away).then(pl.lit("")).otherwise(pl.col(name)).alias(name) for name in dates)
+    return frame.with_columns(pl.when(away).then(pl.lit("")).otherwise(pl.col(name)).alias(name) for name in there)
 
 
 # ---- the form of several files -----------------------------------------------------------------------------------
@@ -238,10 +239,11 @@ def _pseudo(aside: Aside, frame: pl.DataFrame, rules: Rules) -> None:
 
 
 def _of_pseudo(aside: Aside, frame: pl.DataFrame, sections: pl.DataFrame | None, rules: Rules) -> None:
-    """Rows of classes in schools that are none, where the rows themselves name no school."""
+    """Rows of classes that are in no other school than those that are none; the rows themselves may name no school."""
     if sections is None or not {"section.id", "school.id"} <= set(sections.columns):
         return
-    classes = sections.filter(pl.col("school.id").is_in(rules.pseudo_schools))["section.id"]
+    pseudo = pl.col("school.id").is_in(rules.pseudo_schools)
+    classes = sections.filter(pseudo).join(sections.filter(~pseudo), on="section.id", how="anti")["section.id"]
     if classes.len():
         aside.add(frame, pl.col("section.id").is_in(classes.unique().implode()), PSEUDO)
 
