@@ -9,7 +9,9 @@ import pytest
 from tests.integration.building import Place, codes
 from tests.integration.powerschool_files import TABLES, add, more, tables
 
+from rosterline.districts.setting import set_settings
 from rosterline.pipeline import Outcome
+from rosterline.pipeline.holding import approve
 from rosterline.roster.ledger import ImportStatus
 
 DAY, END = date(2026, 8, 17), date(2027, 6, 5)
@@ -356,3 +358,18 @@ def test_a_class_that_the_district_office_has_too_keeps_everybody(place: Place) 
     before = place.roster()
     place.take(tables(sections=more("sections", "9001,999999,3600,MATH,1,1(A),71")))
     assert place.roster() == before
+
+
+def test_a_teacher_whose_classes_are_not_taken_keeps_the_name(place: Place) -> None:
+    place.take(tables())
+    before = place.active("people")["teacher/T1"]
+    place.sign_off()
+    # The class is in two schools now, and stays as it is stored.
+    place.take(tables(sections=more("sections", "9001,20,3600,MATH,1,1(A),71")))
+    assert place.active("people")["teacher/T1"] == before
+    set_settings(place.home.engine, place.adapters, "d", {"scope.not_courses": "MATH"})
+    outcome = place.bring(tables())
+    assert [hold.code for hold in outcome.holds] == ["scope-changed"]
+    assert outcome.import_id is not None
+    approve(place.home, place.district(), outcome.import_id, "fewer classes")
+    assert place.active("people")["teacher/T1"] == before

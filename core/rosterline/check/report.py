@@ -173,11 +173,12 @@ class _Check:
             self.references.listed["student"] = self.done["people_students"]["id"]
 
     def _placed(self, teachers: pl.DataFrame, teachings: pl.DataFrame) -> pl.DataFrame:
-        """Of a file of staff of all jobs, only those who are placed in a class are teachers.
+        """Of a file of staff of all jobs, only those who are placed in a class, or named in another file, are teachers.
 
         Where the report has no classes, the stored ones tell: those people stay marked as ``mixed``.
         """
-        placed = pl.col("id").is_in(teachings["id"].unique().implode())
+        named = pl.concat([teachings["id"], teachers.filter(~pl.col("mixed"))["id"]])
+        placed = pl.col("id").is_in(named.unique().implode())
         has_classes = bool({"section.id", "section.name"} & self.mapped.fields)
         return teachers.filter(~pl.col("mixed") | placed if has_classes else pl.lit(True))
 
