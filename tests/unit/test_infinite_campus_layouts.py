@@ -92,7 +92,7 @@ def test_every_published_layout_is_known_for_what_it_is(shared_data: Path, tmp_p
     assert sorted(set(frames["section_terms"]["value"])) == ["S1", "S2", "S3"]
     assert sorted(set(frames["section_periods"]["value"])) == ["1", "2"]
     assert sorted(set(frames["teachings"]["id"])) == ["T1", "T2"]
-    assert set(frames["sections"]["name"]) == {""}
+    assert set(frames["sections"]["name"]) == {"Algebra - Period 1, 2 - North"}, "named by the district's template"
     assert frames["sections"]["course_id"].to_list() == ["MTH"]
 
 
