@@ -19,7 +19,7 @@ _LABEL_ORDINAL = re.compile(r"^(?:[A-Za-z]{1,2}_|\d{2}_?)(?=[A-Za-z])")
 _IGNORED = re.compile(r"[\s_\-\u00a0\ufeff]+")
 
 
-@lru_cache(1024)
+@lru_cache(16384)
 def plain(header: str) -> str:
     """A header as headers are compared: without case, blanks, ``_`` and ``-``.
 
@@ -84,10 +84,11 @@ class HeaderRow:
         """Positions of the first spelling that stands in the row."""
         return _first(headers, self._places) or _first(headers, self._without_ordinals)
 
-    def qualified_places(self, headers: Iterable[str], taken: Collection[int]) -> list[int]:
-        """Positions of the first spelling that stands behind a table's name, of cells that are not taken."""
-        free = {name: [place for place in places if place not in taken] for name, places in self._unqualified.items()}
-        return _first(headers, free)
+    def behind_tables(self, taken: Collection[int] = ()) -> Mapping[str, list[int]]:
+        """Names that stand behind a table's name, of cells that are not taken, with their positions."""
+        if not taken:
+            return self._unqualified
+        return {name: [place for place in places if place not in taken] for name, places in self._unqualified.items()}
 
 
 def _first(headers: Iterable[str], places: Mapping[str, list[int]]) -> list[int]:
@@ -108,12 +109,13 @@ def match_header(file: File, row: HeaderRow) -> Match:
 
     Of several spellings of one column that all stand in the row, the one that the definition names first counts.
     """
-    if any(row.places([header]) or row.qualified_places([header], ()) for header in file.never):
+    if any(row.places([header]) or row.behind_tables().get(plain(header)) for header in file.never):
         return Match(file, {}, tuple(column for column in file.columns if column.need.of_header), (), ())
     found = {column: row.places(column.headers) for column in file.columns}
     if file.qualified:
         taken = {place for places in found.values() for place in places[:1]}
-        found |= {column: row.qualified_places(column.headers, taken) for column, places in found.items() if not places}
+        free = row.behind_tables(taken)
+        found |= {column: _first(column.headers, free) for column, places in found.items() if not places}
     positions = {column.field: places[0] for column, places in found.items() if places}
     doubled = [row.cells[places[0]].strip() for places in found.values() if len(places) > 1]
     taken = set(positions.values())
