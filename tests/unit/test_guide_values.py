@@ -22,7 +22,7 @@ HOSTILE = '<b>|*_`~[x](javascript:alert(1)) &amp; {{ 7*7 }} "\u27e8not set: x\u2
 SHORT = '<b>|*_`[x](y) {{ 7*7 }} &lt;"'
 """As hostile, where a SIS takes few characters."""
 CHECKED = {key: FULL["guide"][key] for key in ("host_key", "run_by")}
-"""What is checked when it is set, and can't be hostile."""
+"""What has a form; in any other it counts as not set."""
 SPECIAL = st.text(st.sampled_from("<>&\"'|*_`~[]()#-+=!:\\{}\n\t 1.a\u27e8\u27e9\u00e9")) | st.text()
 
 
@@ -80,6 +80,15 @@ def test_hostile_settings_break_nothing(name: str, delivery: str, tmp_path: Path
         assert tags[0] == tags[1]
         assert "49" not in re.findall("7\\*7|49", texts[1].partition("<body>")[2])
         assert 'href="javascript' not in texts[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("run_by", "25:99"), ("run_by", "noon"), ("host_key", "a:b:c"), ("host_key", "SHA256:")]
+)
+def test_a_time_or_a_fingerprint_that_is_none_is_a_gap(key: str, value: str, tmp_path: Path) -> None:
+    settings = {**FULL, "guide": {**FULL["guide"], key: value}}
+    made = written(tmp_path, "md", district("generic_csv", settings, year=YEAR))
+    assert [gap.key for gap in made.gaps] == [f"guide.{key}"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -35,6 +36,9 @@ _GUIDE = {
     "privacy": ("e-mail address of the privacy office", "privacy@district.example"),
 }
 """Key of a guide's setting -> what is missing without it, and a value as an example."""
+
+_FORMS = {"run_by": r"([01]?\d|2[0-3]):[0-5]\d", "host_key": r"SHA256:[A-Za-z0-9+/=.]+"}
+"""What a value must look like; another one counts as not set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def _guide_values(district: KnownDistrict) -> dict[str, Any]:
     for key, (what, example) in _GUIDE.items():
         text = str(getattr(district.settings.guide, key)).strip()
         gap = Gap(f"guide.{key}", what, f"rosterline district set {district.name} guide.{key}={example}")
-        found[key] = text or gap
+        found[key] = text if text and re.fullmatch(_FORMS.get(key, ".*"), text, re.DOTALL) else gap
     if found["run_by"]:
         found["run_by"] = dates.clock_time(str(found["run_by"]))
     return found
