@@ -55,6 +55,22 @@ def test_powerschool_exports_what_the_files_of_tables_need(tmp_path: Path) -> No
         assert missing == [], file.role
 
 
+def test_powerschool_says_what_the_plugin_sends_of_students(tmp_path: Path) -> None:
+    preferred = {**FULL, "names": "preferred"}
+    bare, full = tmp_path / "bare", tmp_path / "full"
+    written(bare, "md", district("powerschool", preferred, year=YEAR))
+    fields = {"student_email_field": "U_STUDENTS.MAIL", "preferred_name_field": "U_STUDENTS.CALLED"}
+    written(full, "md", district("powerschool", preferred, own=fields, year=YEAR))
+    for folder, mark, field in ((bare, "✗", None), (full, "✓", "MAIL")):
+        text = (folder / "guide.md").read_text("utf-8")
+        assert f"| {mark} | E-mail addresses of students |" in text
+        assert f"| {mark} | Preferred first names of students |" in text
+        [plugin] = (folder / "for-the-sis").glob("*.zip")
+        with zipfile.ZipFile(plugin) as archive:
+            query = archive.read("queries_root/roster.named_queries.xml").decode()
+        assert ("u_students.mail" in query, "u_students.called" in query) == (field is not None, field is not None)
+
+
 def test_infinite_campus_has_a_query_for_each_extract(tmp_path: Path) -> None:
     form = _form(district("infinite_campus", FULL).report, "extract")
     text = _guide("infinite_campus", tmp_path)

@@ -8,6 +8,7 @@ from rosterline.hookspecs import VendorGuide
 from rosterline.settings import DistrictSettings, Section
 from rosterline_powerschool.queries import QUERY
 from rosterline_powerschool.report import report
+from rosterline_powerschool.rules import own_settings
 
 _THIS_YEAR = "TermID of this year"
 _FILTERS = {
@@ -21,6 +22,7 @@ _FILTERS = {
 
 def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
     """The adapter's part of the guide: the plugin first, then the two ways without it."""
+    mine = own_settings(own)
     return VendorGuide(
         package="rosterline_powerschool",
         template="steps.md.j2",
@@ -29,5 +31,13 @@ def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
         versions="PowerSchool SIS 22.9 to 25.1, hosted by PowerSchool or by yourself",
         checked_on=date(2026, 11, 24),
         tried_live=False,
-        values={"files_last": True, "other_forms": "only without the plugin", "query": QUERY, "filters": _FILTERS},
+        values={
+            "files_last": True,
+            "other_forms": "only without the plugin",
+            "query": QUERY,
+            "filters": _FILTERS,
+            "email_field": mine.student_email_field,
+            "preferred_names": settings.names == "preferred",
+            "preferred_field": mine.preferred_name_field,
+        },
     )
