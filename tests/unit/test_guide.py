@@ -41,7 +41,8 @@ def test_a_full_guide_has_no_gaps_and_nothing_unfilled(case: tuple[str, str], tm
     known = district(name, {**FULL, "delivery": delivery}, year=YEAR)
     assert written(tmp_path, "md", known).gaps == ()
     pages = _pages(tmp_path, name, {**FULL, "delivery": delivery}, year=YEAR)
-    assert set(pages) == {"guide.md", "faq.md", "guide.html", "faq.html"}
+    names = ["guide", "faq", *(["drop-server"] if delivery == "drop" else [])]
+    assert set(pages) == {f"{name}.{kind}" for name in names for kind in ("md", "html")}
     for text in pages.values():
         assert re.findall(r"\{\{|\{%|\{#|\bNone\b|\[\[|not set:", text.partition("<body>")[2] or text) == []
         assert "Springfield Public Schools" in text
@@ -172,6 +173,16 @@ def test_a_guide_says_that_nobody_has_tried_it(tmp_path: Path) -> None:
         text = " ".join((tmp_path / "guide.md").read_text("utf-8").split())
         assert "**Nobody has tried them on a live system yet.**" in text
         assert "**We could not check this.**" in text
+
+
+def test_only_whoever_runs_the_server_gets_its_recipe(case: tuple[str, str], tmp_path: Path) -> None:
+    name, delivery = case
+    pages = _pages(tmp_path, name, {**FULL, "delivery": delivery}, year=YEAR)
+    with_recipe = {
+        page for page, text in pages.items() if "ForceCommand internal-sftp" in text and "Match User" in text
+    }
+    of_delivery = {"drop": "drop-server", "district-sftp": "guide"}
+    assert with_recipe == {f"{of_delivery[delivery]}.{kind}" for kind in ("md", "html") if delivery in of_delivery}
 
 
 def test_a_privacy_officer_finds_what_each_column_is(case: tuple[str, str], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@
 ``facts``     all that is known of a district, as the templates see it
 ``pages``     templates and facts -> Markdown
 ``render``    Markdown -> one HTML page; ``printed`` makes the PDF of it
-``writing``   the folder: guide, questions, files for the SIS, samples
+``writing``   the folder: guide, questions, recipe of the drop server, files for the SIS, samples
 """
 
 from rosterline.guide.facts import Facts, gather

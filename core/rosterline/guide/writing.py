@@ -28,7 +28,7 @@ FORMATS = ("html", "md", "pdf")
 """What a guide can be written as."""
 
 _FOR_SIS, _SAMPLES = "for-the-sis", "samples"
-_FAQ = "faq.md.j2"
+_FAQ, _DROP_SERVER = "faq.md.j2", "drop-server.md.j2"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._()-]{0,120}")
 
 
@@ -73,9 +73,10 @@ def write_guide(district: KnownDistrict, adapter: Adapter, kind: str, out: Path)
 
 
 def _pages(pages: Pages, facts: Facts, kind: str, template: str) -> dict[str, bytes]:
-    """The guide, and the page of questions and answers: file name -> content."""
+    """The guide, the page of questions and answers, for a drop server its recipe: file name -> content."""
     made = {}
-    for name, source in (("guide", template), ("faq", _FAQ)):
+    sources = {"guide": template, "faq": _FAQ} | ({"drop-server": _DROP_SERVER} if facts.delivery == "drop" else {})
+    for name, source in sources.items():
         text = pages.markdown(source)
         if kind == "md":
             made[f"{name}.md"] = with_contents(text).encode()
