@@ -113,6 +113,7 @@ class Element:
         header: where it is read.
         why: what it is needed for.
         form: the form that has it, where the recommended one has it not.
+        file: the file in which it stands, where the form has several.
     """
 
     about: str
@@ -120,6 +121,7 @@ class Element:
     header: str
     why: str
     form: str = ""
+    file: str = ""
 
 
 def column_facts(column: Column, place: int) -> ColumnFacts:
@@ -148,21 +150,21 @@ def schedule_of_data(forms: Sequence[Form]) -> list[Element]:
     for form in forms:
         for file in form.files:
             for column in file.columns:
-                one = _element(column, "" if form is forms[0] else form.name)
-                found.setdefault(one.header if column.is_raw else first_slot(column.field), one)
+                one = _element(column, "" if form is forms[0] else form.name, file.role if len(form.files) > 1 else "")
+                found.setdefault(f"{one.header}: {one.what}" if column.is_raw else first_slot(column.field), one)
     return sorted(found.values(), key=lambda element: _ABOUT.index(element.about))
 
 
 _ABOUT = ("Students", "Teachers", "Classes", "Schools and terms", "")
 
 
-def _element(column: Column, form: str) -> Element:
+def _element(column: Column, form: str, file: str) -> Element:
     header = column.headers[0]
     if column.is_raw:
-        return Element("", explained(column) or column.vendor or header, header, "", form)
+        return Element("", explained(column) or column.vendor or header, header, "", form, file)
     field = first_slot(column.field)
     what = _ENDS[field][column.last_day] if field in _ENDS else FIELDS[field].help.partition(";")[0]
-    return Element(_about(field), what, header, PURPOSES[field], form)
+    return Element(_about(field), what, header, PURPOSES[field], form, file)
 
 
 def first_slot(field: str) -> str:
