@@ -74,7 +74,7 @@ def test_a_district_is_added_with_the_adapter_that_fits(office: Office, roster: 
     other.write_text(text(header=HEADER), encoding="utf-8")
     ran = office.run("district", "add", "spring", "--adapter", "auto", "--sample", roster, other)
     assert ran.code == 0
-    assert ran.says("The adapter is generic_csv, for: - 2 of 2 files are known: combined")
+    assert ran.says("The adapter is generic_csv, because: - 2 of 2 files are known: combined")
     assert office.run("district", "list", "--json").json[0]["adapter"] == "generic_csv"
     added = office.run("district", "add", "shelby", "--adapter", "auto", "--file", roster.parent / "*.csv")
     assert added.code == 0

@@ -69,7 +69,7 @@ def test_a_column_by_which_students_are_withheld_is_told(adapter: str, new_offic
     assert ran.code == 0, ran.err
     text = " ".join((tmp_path / "guide.md").read_text("utf-8").split())
     assert "The report must have the column `Directory Opt Out`" in text
-    assert "| whether the student is not to be taken | `Directory Opt Out` |" in text
+    assert "| whether the student is not to be taken | `Directory Opt Out` " in text
     assert ("do **not** send this column" in text) is (adapter != "generic_csv")
 
 

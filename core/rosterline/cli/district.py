@@ -117,7 +117,7 @@ def _detected(out: Console, adapters: Adapters, sample: list[Path], pattern: str
         show_ranking(out, found)
         advice = "name one by --adapter" if found.fitting else "write a mapping: rosterline mapping suggest FILE..."
         raise UsageError(f"{verdict(found).rstrip('.')}; the district is not added: {advice}")
-    out.print(f"The adapter is [bold]{found.best.adapter}[/bold], for:")
+    out.print(f"The adapter is [bold]{found.best.adapter}[/bold], because:")
     show_reasons(out, found.best)
     return found.best.adapter
 

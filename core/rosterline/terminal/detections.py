@@ -56,5 +56,5 @@ def _next(found: Detection) -> list[str]:
         "A mapping reads what no adapter knows. It is written from the files' headers, to be completed by you:",
         "rosterline mapping suggest FILE... > my.toml",
         "rosterline district add NAME --adapter generic_csv --mapping my.toml",
-        "For files of Clever, Microsoft SDS (version 1), Acadience and NWEA one stands in rosterline's examples/.",
+        "For files of Clever, Microsoft SDS (version 1, UK), Acadience and NWEA one stands in rosterline's examples/.",
     ]
