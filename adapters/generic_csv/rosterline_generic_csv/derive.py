@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from rosterline.report import FIELDS, Kind
+from rosterline.report.rows import cell
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,7 +54,7 @@ class Read:
 
     def values(self, batch: pl.DataFrame, frames: Frames) -> pl.Expr:  # noqa: ARG002
         """The column's cells."""
-        return _cells(batch, self.column)
+        return cell(batch, self.column)
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,11 @@ class Template:
         """The text put together."""
         import polars as pl
 
-        cells = [_cells(batch, part.name) for part in self.parts if isinstance(part, Column)]
+        cells = [cell(batch, part.name) for part in self.parts if isinstance(part, Column)]
         whole = pl.concat_str(
-            [pl.lit(part) if isinstance(part, str) else _cells(batch, part.name) for part in self.parts]
+            [pl.lit(part) if isinstance(part, str) else cell(batch, part.name) for part in self.parts]
         )
-        empty = [cell == "" for cell in cells]
+        empty = [said == "" for said in cells]
         strict = FIELDS[self.field].kind in (Kind.ID, Kind.EMAIL)
         nothing = pl.any_horizontal(empty) if strict else pl.all_horizontal(empty)
         return pl.when(nothing).then(pl.lit("")).otherwise(whole)
@@ -127,11 +128,11 @@ class Lookup:
             return pl.lit("")
         keys = [f"key{number}" for number in range(len(self.match))]
         pairs = list(zip(keys, self.match, strict=True))
-        left = batch.with_columns(_cells(batch, own).alias(key) for key, (own, _) in pairs).select(keys)
+        left = batch.with_columns(cell(batch, own).alias(key) for key, (own, _) in pairs).select(keys)
         right = (
             other.with_columns(
-                *(_cells(other, theirs).alias(key) for key, (_, theirs) in pairs),
-                _cells(other, self.value).alias("value"),
+                *(cell(other, theirs).alias(key) for key, (_, theirs) in pairs),
+                cell(other, self.value).alias("value"),
             )
             .select(*keys, "value")
             .filter(pl.all_horizontal(pl.col([*keys, "value"]) != ""))
@@ -189,9 +190,3 @@ class DefaultSchool:
 
         values = self.source.values(batch, frames)
         return pl.when(values == "").then(pl.lit(self.school)).otherwise(values)
-
-
-def _cells(frame: pl.DataFrame, name: str) -> pl.Expr:
-    import polars as pl
-
-    return pl.col(name) if name in frame.columns else pl.lit("")

@@ -5,14 +5,14 @@ Checks run on distinct values first: only a batch in which something is found is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
 from rosterline.report import FIELDS, File, Kind
+from rosterline.report.rows import parse_day
 
 MAX_ID = 128
 MAX_TEXT = 1000
@@ -25,8 +25,6 @@ DAMAGED_ID = (
     rf"{ERROR_VALUE}|^\d+[.,]\d+E\+\d+$|^\dE\+\d\d$|^\d{{1,2}}-(?:{_MONTHS})$|^(?:{_MONTHS})-\d\d$"
     r"|^\d{1,2}/\d{1,2}/\d{4}(?: .*)?$"
 )
-
-_TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d\d.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +86,9 @@ def parse_dates(values: pl.Series, forms: tuple[str, ...], last_day: bool) -> di
     """Distinct texts -> days; None where a text is no date of the forms. ``last_day`` gives the day after."""
     parsed: dict[str, date | None] = {}
     for text in values.to_list():
-        day = _parse(text.strip(), forms)
+        day = parse_day(text.strip(), forms)
         parsed[text] = day + timedelta(days=1) if day and last_day else day
     return parsed
-
-
-def _parse(text: str, forms: tuple[str, ...]) -> date | None:
-    # A time of day behind the date says nothing about the day.
-    for candidate in dict.fromkeys((text, _TIME_OF_DAY.sub("", text))):
-        for form in forms:
-            try:
-                day = datetime.strptime(candidate, form).date()
-            except ValueError:
-                continue
-            if 1900 <= day.year <= 2200:
-                return day
-    return None
 
 
 def to_dates(frame: pl.DataFrame, rules: Sequence[Cell]) -> tuple[pl.DataFrame, Mapping[str, list[str]]]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from rosterline.map.keys import composed
-from rosterline.map.people import text_of
 from rosterline.map.rows import Pieces
 from rosterline.read.contract import LINE
+from rosterline.report.rows import cell
 
 EVERY_SCHOOL = "*"
 HOMEROOM = "homeroom"
@@ -54,7 +54,7 @@ def with_homerooms(
 def _homerooms(frame: pl.DataFrame, piece: Pieces) -> pl.DataFrame:
     """student_id, school_id, name, and the student's days in the school, of the rows that name a homeroom."""
     days = {"begins_on": "student.school_begin", "ends_on": "student.school_end"}
-    return frame.filter(pl.all_horizontal(text_of(frame, name) != "" for name in sorted(_NEEDS))).select(
+    return frame.filter(pl.all_horizontal(cell(frame, name) != "" for name in sorted(_NEEDS))).select(
         pl.col("student.id").alias("student_id"),
         pl.col("school.id").alias("school_id"),
         pl.col("student.homeroom").alias("name"),

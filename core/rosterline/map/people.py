@@ -17,6 +17,7 @@ from rosterline.map.rows import Pieces
 from rosterline.map.stating import defining, distinct, with_section
 from rosterline.read.contract import LINE
 from rosterline.report import Form
+from rosterline.report.rows import cell
 from rosterline.roster.entities import STUDENT
 
 _YES = ("true", "t", "yes", "y", "1", "x", "p", "primary")
@@ -24,11 +25,6 @@ _YES = ("true", "t", "yes", "y", "1", "x", "p", "primary")
 
 Named = Sequence[tuple[Pieces, pl.DataFrame]]
 """Rows of the files that name a teacher: the row's columns, and id, email, first_name, last_name, lead, file."""
-
-
-def text_of(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """The cells of a field, empty text where the rows have none."""
-    return pl.col(name) if name in frame.columns else pl.lit("")
 
 
 def _day(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -49,7 +45,7 @@ def students(pieces: Sequence[Pieces]) -> pl.DataFrame:
     frames = [
         frame.filter(pl.col("student.id") != "").select(
             pl.col("student.id").alias("id"),
-            *(text_of(frame, f"student.{name}").alias("grade_raw" if name == "grade" else name) for name in names),
+            *(cell(frame, f"student.{name}").alias("grade_raw" if name == "grade" else name) for name in names),
             _number(piece),
             LINE,
         )
@@ -111,7 +107,7 @@ def named_teachers(pieces: Sequence[Pieces], placeholders: Sequence[str]) -> tup
         for slot in teacher_slots(piece.plan.fields):
             for classes in piece.classes:
                 names = ("id", "email", "first_name", "last_name")
-                person = [text_of(classes, f"{slot}.{name}").alias(name) for name in names]
+                person = [cell(classes, f"{slot}.{name}").alias(name) for name in names]
                 lead = _flag(classes, "teaching.lead") if slot == "teacher" else pl.lit(False)
                 frame = classes.with_columns(*person, lead.alias("lead"), _number(piece))
                 frame = frame.with_columns(_placeholder(words).alias(_PLACEHOLDER))
@@ -180,7 +176,7 @@ def teachings(named: Named, form: Form) -> pl.DataFrame:
             pl.col(SECTION).alias("section_id"),
             "id",
             "email",
-            text_of(frame, "teaching.role").alias("role"),
+            cell(frame, "teaching.role").alias("role"),
             "lead",
             _day(frame, "teaching.begin").alias("begins_on"),
             _day(frame, "teaching.end").alias("ends_on"),

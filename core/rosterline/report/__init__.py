@@ -2,6 +2,7 @@
 
 ``vocabulary``  the canonical fields that a column can fill
 ``definition``  Report, Form, File, Column
+``rows``        rows of files as ``derive`` functions see them
 ``lock``        the format of a form's report as sign-off pinned it
 """
 
