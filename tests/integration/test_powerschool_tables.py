@@ -373,3 +373,19 @@ def test_a_teacher_whose_classes_are_not_taken_keeps_the_name(place: Place) -> N
     assert outcome.import_id is not None
     approve(place.home, place.district(), outcome.import_id, "fewer classes")
     assert place.active("people")["teacher/T1"] == before
+
+
+def test_a_school_without_its_file_of_teachers_keeps_them_in_its_classes(place: Place) -> None:
+    header, *rows = TABLES["teachers"]
+    schools = {
+        f"teachers_{school}.csv": "\n".join([header, *(row for row in rows if row.split(",")[5] == school), ""])
+        for school in ("10", "20")
+    }
+    place.take({**tables("teachers"), **schools})
+    place.sign_off()
+    before = place.active("teachings")
+    for name in schools:
+        came = {other: text for other, text in schools.items() if other != name}
+        outcome = place.take({**tables("teachers"), **came})
+        assert "member-missing" in codes(outcome)
+        assert place.active("teachings") == before

@@ -160,5 +160,6 @@ _CONDITIONS: dict[str, Callable[[Protected], pl.Expr]] = {
         | p.has("teacher", "teacher_id")
         | pl.col("section_id").is_in(list(p.keep_teachers))
         | _pair_blanket(p, "section", "teacher")
+        | pl.lit("teaching" in p.blanket)
     ),
 }

@@ -53,5 +53,6 @@ def protect_missing(run: Run, checked: Checked) -> None:
     for role, schools in missing.items():
         checked.presence.schools |= schools
         if not schools:
-            # Nobody knows which schools the file held: nothing of its kinds is removed.
-            checked.presence.blanket |= records_of(run.recognised.form.file(role).fields)
+            # Nobody knows which schools the file held: nothing of its kinds is removed, and no teacher from a class.
+            kinds = records_of(run.recognised.form.file(role).fields)
+            checked.presence.blanket |= kinds | ({"teaching"} if "teacher" in kinds else set())
