@@ -114,6 +114,18 @@ def test_each_rule_says_how_many_it_left_out(place: Place) -> None:
     ]
 
 
+def test_a_teacher_who_is_not_taken_does_not_come_by_the_e_mail_address(place: Place) -> None:
+    mails = 'teacher.last_name = "Staff Last"\nteacher.email = "Staff Mail"'
+    mapping = MAPPING.replace('teacher.last_name = "Staff Last"', mails)
+    mapping = mapping.replace('teacher.id = "Teacher"', 'teacher.email = "Teacher"')
+    place.add(mapping, scope={"without": ["T1"]})
+    staff = "Staff,Staff First,Staff Last,Staff Mail\nT1,Ida,Iris,ida@x.example\nT2,Jo,Juniper,jo@x.example\n"
+    classes = CLASSES.replace(",T1", ",Ida@X.example").replace(",T2", ",jo@x.example").replace(",T3", ",")
+    place.take({**NIGHT, "staff.csv": staff, "classes.csv": classes})
+    assert roster(place)["teachers"] == "T2"
+    assert set(place.active("teachings")) == {"C/T2"}
+
+
 def test_a_report_without_the_withhold_column_is_refused(place: Place) -> None:
     """Else every child who must not be taken would come in as soon as somebody takes the column out."""
     place.add(MAPPING, scope={"withhold": "Hidden"})

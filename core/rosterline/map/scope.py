@@ -109,8 +109,12 @@ class _Rules:
             self._say("students", self._without_students(self.frames["withheld"]["id"]), "`scope.withhold`")
 
     def teachers(self, without: Sequence[str]) -> None:
-        """None of the teachers who are named."""
-        named = pl.col("id").is_in(list(without))
+        """None of the teachers who are named, also where a row has only their e-mail address."""
+        known = self.frames["teachers"].with_columns(pl.col("email").str.to_lowercase()).filter(pl.col("email") != "")
+        theirs = pl.col("id").is_in(list(without))
+        others = known.filter(~theirs & (pl.col("id") != ""))["email"].implode()
+        mails = known.filter(theirs & ~pl.col("email").is_in(others))["email"].implode()
+        named = theirs | ((pl.col("id") == "") & pl.col("email").str.to_lowercase().is_in(mails))
         count = self._drop("teachers", named)
         for frame in ("teachings", "teacher_schools"):
             self._drop(frame, named)
