@@ -389,3 +389,12 @@ def test_a_school_without_its_file_of_teachers_keeps_them_in_its_classes(place: 
         outcome = place.take({**tables("teachers"), **came})
         assert "member-missing" in codes(outcome)
         assert place.active("teachings") == before
+
+
+def test_a_class_of_a_school_that_nobody_lists_brings_no_term(place: Place) -> None:
+    place.take(tables())
+    place.sign_off()
+    before = place.roster()
+    outcome = place.take(tables(sections=more("sections", "9009,30,3600,MATH,2,1(A),71")))
+    assert codes(outcome).count("dangling-reference") == 1
+    assert place.roster() == before

@@ -89,16 +89,17 @@ class _Check:
 
     def sections(self) -> None:
         """Schools, terms, courses and classes; classes in two schools stay as they are stored."""
+        refer = self.references
         self._one("schools", "school")
+        if "school" in self.mapped.references:
+            refer.listed["school"] = self.done["schools"]["id"]
+        self.stated["terms"] = refer.required(self.stated["terms"], "school_id", "school", {"id": "term"})
         self._one("terms", "term")
         self._one("courses", "course")
         ids, self.moved, issues = sections_in_two_schools(self.stated["sections"], self.names)
         self.issues += issues
         if ids:
             self._keep_as_stored(ids)
-        refer = self.references
-        if "school" in self.mapped.references:
-            refer.listed["school"] = self.done["schools"]["id"]
         self.stated["sections"] = refer.required(self.stated["sections"], "school_id", "school", {"id": "section"})
         if "course" in self.mapped.references:
             refer.listed["course"] = self.done["courses"]["id"]
