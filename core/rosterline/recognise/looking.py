@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rosterline.keep.files import ReportFile
 from rosterline.read.contract import Peek
 from rosterline.recognise.header import Match
-from rosterline.recognise.report import _header_row, _may_be
+from rosterline.recognise.report import header_row, may_be
 from rosterline.report import Report
 from rosterline.settings import Reading
 
@@ -36,10 +36,10 @@ def look(source: ReportFile, peek: Peek, report: Report, reading: Reading) -> Lo
     Raises:
         Rejected: ``empty-file``, or ``not-recognised`` where the settings of reading fit no line.
     """
-    row = _header_row(source, peek, report, reading)
+    row = header_row(source, peek, report, reading)
     matches = {
         form.name: tuple(match for (name, _), match in row.matches.items() if name == form.name)
         for form in report.forms
-        if _may_be(form, report, row)
+        if may_be(form, report, row)
     }
     return Look(row.line, row.cells, row.told, matches)

@@ -125,7 +125,7 @@ def recognise(
 
 
 def _recognised(files: Sequence[tuple[ReportFile, Peek]], report: Report, reading: Reading) -> Recognised:
-    found = [(source, peek, _header_row(source, peek, report, reading)) for source, peek in files]
+    found = [(source, peek, header_row(source, peek, report, reading)) for source, peek in files]
     form, chosen = _choose_form(found, report)
     issues: list[Issue] = []
     recognised: list[RecognisedFile] = []
@@ -143,7 +143,7 @@ def _recognised(files: Sequence[tuple[ReportFile, Peek]], report: Report, readin
     return Recognised(form, tuple(recognised), tuple(issues), tuple(ignored))
 
 
-def _header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading) -> _Candidate:
+def header_row(source: ReportFile, peek: Peek, report: Report, reading: Reading) -> _Candidate:
     """The row that is most like a header of one of the report's files."""
     if not peek.records:
         raise Rejected(EmptyFile.at(source.name))
@@ -222,7 +222,7 @@ def _choose_form(found: _Found, report: Report) -> tuple[Form, dict[str, Match]]
 
 def _role_in(form: Form, report: Report, source: ReportFile, candidate: _Candidate) -> Match | None:
     """The file of a form that a file is, None when it is none of them."""
-    if not _may_be(form, report, candidate):
+    if not may_be(form, report, candidate):
         return None
     matches = [match for (name, _), match in candidate.matches.items() if name == form.name and match.complete]
     if not matches:
@@ -236,7 +236,7 @@ def _role_in(form: Form, report: Report, source: ReportFile, candidate: _Candida
     return best[0]
 
 
-def _may_be(form: Form, report: Report, candidate: _Candidate) -> bool:
+def may_be(form: Form, report: Report, candidate: _Candidate) -> bool:
     """Whether the fields and words of a header allow a form."""
     seen = _fields_seen(report, candidate)
     if (form.marks and not form.marks & seen) or form.never & seen:
@@ -298,7 +298,7 @@ def _why_not(found: _Found, report: Report) -> Rejected:
     if incomplete is not None:
         return incomplete
     source, _, candidate = max(found, key=lambda item: item[2].score)
-    allowed = [form for form in report.forms if _may_be(form, report, candidate)]
+    allowed = [form for form in report.forms if may_be(form, report, candidate)]
     matches = [
         match
         for form in allowed
