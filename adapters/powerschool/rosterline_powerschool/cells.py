@@ -118,6 +118,14 @@ def _day(text: str, forms: Sequence[str]) -> date | None:
     return None
 
 
+def the_one_in(batch: pl.DataFrame, column: str, other: pl.DataFrame | None, key: str, value: str) -> pl.Series:
+    """A value of another file's rows, for each row of the batch; null where the key is not there, or means several."""
+    if other is not None and {key, value} <= set(other.columns):
+        said = other.filter(pl.col(value) != "").group_by(key).agg(pl.col(value).n_unique().alias("_said"))
+        other = other.join(said.filter(pl.col("_said") > 1), on=key, how="anti", maintain_order="left")
+    return found_in(batch, column, other, key, [value])[value]
+
+
 def found_in(
     batch: pl.DataFrame, column: str, other: pl.DataFrame | None, key: str, values: Sequence[str]
 ) -> pl.DataFrame:

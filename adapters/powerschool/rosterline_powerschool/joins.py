@@ -13,7 +13,7 @@ import polars as pl
 from rosterline.errors import Rejected
 from rosterline.findings.reports import MissingColumn
 from rosterline.report import NOTED, SET_ASIDE
-from rosterline_powerschool.cells import cell, found_in, unsigned
+from rosterline_powerschool.cells import cell, found_in, the_one_in, unsigned
 
 if TYPE_CHECKING:
     from rosterline_powerschool.rules import Rules
@@ -51,7 +51,7 @@ def with_section_id(frame: pl.DataFrame, sections: pl.DataFrame | None, rules: R
     given = cell(sections, "section.id") if "section.id" in sections.columns else composed(sections)
     known = sections.select(composed(sections.select(key)).alias("_key"), given.alias("section"))
     keys = wanted.select(composed(wanted.select(key)).alias("_key"))
-    found = found_in(keys, "_key", known, "_key", ["section"])["section"]
+    found = the_one_in(keys, "_key", known, "_key", "section")
     # A section that is not there keeps its values for a name: the row is told to name one that is not listed.
     return frame.with_columns(pl.coalesce(pl.lit(found), pl.lit(own)).alias("section.id"))
 
@@ -103,7 +103,7 @@ def _with_key(frame: pl.DataFrame, students: pl.DataFrame | None) -> pl.DataFram
     for name in names:
         if "student.id" in frame.columns and not frame.select((key == "").any()).item():
             break
-        found = found_in(frame, name, students, name, ["student.id"])["student.id"]
+        found = the_one_in(frame, name, students, name, "student.id")
         # Not the key of anybody: the row is told to name a student who is not listed.
         unknown = pl.when(pl.col(name) == "").then(pl.lit("")).otherwise(pl.concat_str(pl.lit("? "), name))
         filled = pl.when(key == "").then(pl.coalesce(pl.lit(found), unknown)).otherwise(key)
