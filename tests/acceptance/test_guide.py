@@ -130,3 +130,8 @@ def test_without_what_makes_pdfs_the_message_names_it(
     assert ran.code == 2
     assert said in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_can_have_no_such_name_is_refused(new_office: Office, tmp_path: Path) -> None:
+    ran = new_office.run("guide", "spring", "--format", "md", "--out", tmp_path / ("x" * 300))
+    assert (ran.code, ran.says("can't be written")) == (2, True), ran.said

@@ -133,6 +133,34 @@ def test_a_report_without_the_withhold_column_is_refused(place: Place) -> None:
     assert (outcome.status, outcome.reason and outcome.reason[0]) == ("rejected", "missing-column")
 
 
+@pytest.mark.parametrize("word", ["yes", "Y", "1", "Opted out", "2", "refused 2026"])
+def test_whatever_is_not_plainly_a_no_withholds_a_student(sqlite_place: Place, word: str) -> None:
+    """A family's objection is written in many ways; a child too few is asked for, a child too many is seen by all."""
+    sqlite_place.add(MAPPING, scope={"withhold": "Hidden"})
+    sqlite_place.take({**NIGHT, "students.csv": STUDENTS.replace(",yes\n", f",{word}\n")})
+    assert roster(sqlite_place)["students"] == "1 2 4 5 99"
+
+
+@pytest.mark.parametrize("word", ["", "No", "n", "FALSE", "0", "N/A"])
+def test_a_plain_no_withholds_nobody(sqlite_place: Place, word: str) -> None:
+    sqlite_place.add(MAPPING, scope={"withhold": "Hidden"})
+    sqlite_place.take({**NIGHT, "students.csv": STUDENTS.replace(",yes\n", f",{word}\n")})
+    assert roster(sqlite_place)["students"] == ALL["students"]
+
+
+@pytest.mark.parametrize("signed_off", [False, True])
+def test_a_scope_that_leaves_nobody_is_refused(place: Place, signed_off: bool) -> None:
+    """A school's id is misspelt: taken at its word, everybody would leave."""
+    place.add(MAPPING)
+    place.take(NIGHT)
+    if signed_off:
+        place.sign_off()
+    change(place, schools=["North"])
+    outcome = place.bring(NIGHT)
+    assert (outcome.status, outcome.reason and outcome.reason[0]) == ("rejected", "nobody-in-scope")
+    assert roster(place) == ALL
+
+
 def test_a_changed_scope_is_a_plan_of_its_own(place: Place) -> None:
     place.add(MAPPING)
     place.take(NIGHT)

@@ -8,7 +8,8 @@ from polars.testing import assert_frame_equal
 
 from rosterline.map.grades import grade_code
 from rosterline.report import NOTED, SET_ASIDE
-from rosterline_powerschool.cells import found_in, periods, term_name, unescaped
+from rosterline.report.rows import found_in
+from rosterline_powerschool.cells import periods, term_name, unescaped
 from rosterline_powerschool.joins import composed
 from rosterline_powerschool.mapping import (
     co_teacher_rows,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rosterline.errors import Rejected
 from rosterline.findings.reports import MissingColumn
 from rosterline.report import FIELDS, NOTED, SET_ASIDE, Kind
+from rosterline.report.rows import cell, found_in, with_default_school
 from rosterline_infinite_campus.columns import STUDENT_KEYS, display_of, person_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def schools(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:  # noqa: ARG001
 
 def students(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
     """Students: the name by which they are called, and who is not taken."""
-    rows = _with_school(_without_nulls(rows), rules)
+    rows = with_default_school(_without_nulls(rows), rules.default_school)
     rows = _with_preferred_names(rows)
     return rows.with_columns(_aside(rows).alias(SET_ASIDE))
 
@@ -71,7 +72,7 @@ def roster(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:
 
     rows = students(rows, frames, rules=rules)
     if rules.staff_key == "email":
-        rows = rows.with_columns(_cell(rows, "teacher.email").str.to_lowercase().alias("teacher.id"))
+        rows = rows.with_columns(cell(rows, "teacher.email").str.to_lowercase().alias("teacher.id"))
     # A teacher's name stands in hundreds of rows: each name is looked at once.
     names = [name for name in ("teacher.first_name", "teacher.last_name") if name in rows.columns]
     nobodies = rows.select(names).unique()
@@ -86,7 +87,7 @@ def roster(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:
 
 def staff(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
     """Staff: the pinned id, else the e-mail address; a placeholder's row becomes one of the district's words for it."""
-    rows = _with_school(_without_nulls(rows), rules)
+    rows = with_default_school(_without_nulls(rows), rules.default_school)
     return rows.with_columns(_staff_id(rows, rules).alias("teacher.id"))
 
 
@@ -94,18 +95,18 @@ def sections(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataFram
     """Classes: each teacher's personID becomes the id that the file of staff has for it."""
     import polars as pl
 
-    rows = _with_school(_without_nulls(rows), rules)
+    rows = with_default_school(_without_nulls(rows), rules.default_school)
     known = _staff_by_person(frames, rules)
     nobodies = known.filter(pl.col("id") == _no_teacher(rules))["key"].implode()
     only_texts: list[pl.Expr] = []
     for slot in rules.slots:
-        person, given = _cell(rows, person_of(slot)), _cell(rows, f"{slot}.id")
+        person, given = cell(rows, person_of(slot)), cell(rows, f"{slot}.id")
         if rules.staff_key == "email":
             given = given.str.to_lowercase()
-        found = _looked_up(rows.select(person.alias("person")), known, "person")
+        found = found_in(rows.select(person.alias("person")), "person", known, "person", ["id"])["id"]
         # An id that no list has says that somebody is missing there; an empty cell would say that nobody teaches.
         named = person if rules.staff_key == "personID" else _unknown(person)
-        display = _cell(rows, display_of(slot))
+        display = cell(rows, display_of(slot))
         placeholder = _says_placeholder(display, rules) & (person == "")
         only_texts.append((display != "") & (pl.col(f"{slot}.id") == ""))
         rows = rows.with_columns(
@@ -133,15 +134,15 @@ def enrollments(rows: pl.DataFrame, frames: Frames, *, rules: Rules) -> pl.DataF
         return rows
     known = _without_nulls(known)
     if rules.student_key != "personID" and "raw.person_id" in rows.columns:
-        number, person = _cell(rows, "student.id"), pl.col("raw.person_id")
+        number, person = cell(rows, "student.id"), pl.col("raw.person_id")
         if "student.id" not in rows.columns and "raw.person_id" not in known.columns:
             header = STUDENT_KEYS["personID"][0]
             raise Rejected(
                 MissingColumn.at("students", None, header=header, hint="; the enrollments name students by it")
             )
-        pairs = known.select(person=_cell(known, "raw.person_id"), id="student.id")
+        pairs = known.select(person=cell(known, "raw.person_id"), id="student.id")
         pairs = pairs.filter((pl.col("person") != "") & (pl.col("id") != ""))
-        found = pl.lit(_looked_up(rows.select(person=person), pairs, "person"))
+        found = pl.lit(found_in(rows.select(person=person), "person", pairs, "person", ["id"])["id"])
         chosen = pl.when(number == "").then(pl.coalesce(found, _unknown(person))).otherwise(number)
         rows = rows.with_columns(chosen.alias("student.id"))
     return _aside_with_student(rows, known)
@@ -154,8 +155,8 @@ def _aside(rows: pl.DataFrame) -> pl.Expr:
     """Why a student's row is not taken."""
     import polars as pl
 
-    no_show = _cell(rows, "raw.no_show").str.to_lowercase().is_in(_YES)
-    inactive = _cell(rows, "raw.active_today").str.to_lowercase().is_in(_NO)
+    no_show = cell(rows, "raw.no_show").str.to_lowercase().is_in(_YES)
+    inactive = cell(rows, "raw.active_today").str.to_lowercase().is_in(_NO)
     return pl.when(no_show).then(pl.lit(NO_SHOW)).when(inactive).then(pl.lit(NOT_ACTIVE)).otherwise(pl.lit(""))
 
 
@@ -166,7 +167,7 @@ def _aside_with_student(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame
     words = {NO_SHOW: OF_NO_SHOW, NOT_ACTIVE: OF_NOT_ACTIVE}
     state = known.select(
         pl.col("student.id").alias("id"),
-        _cell(known, "school.id").alias("school"),
+        cell(known, "school.id").alias("school"),
         _aside(known).replace(words).alias("why"),
     )
     if not (state["why"] != "").any():
@@ -174,7 +175,7 @@ def _aside_with_student(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame
     all_aside = pl.when((pl.col("why") != "").all()).then(pl.col("why").first()).otherwise(pl.lit(""))
     anywhere = state.group_by("id").agg(all_aside.alias("why"))
     there = state.filter(pl.col("school") != "").group_by("id", "school").agg(all_aside.alias("there"))
-    left = rows.select(pl.col("student.id").alias("id"), _cell(rows, "raw.school_id").alias("school"))
+    left = rows.select(pl.col("student.id").alias("id"), cell(rows, "raw.school_id").alias("school"))
     joined = left.join(anywhere, on="id", how="left", maintain_order="left")
     joined = joined.join(there, on=["id", "school"], how="left", maintain_order="left")
     return rows.with_columns(joined.select(pl.coalesce("there", "why", pl.lit(""))).to_series().alias(SET_ASIDE))
@@ -186,8 +187,8 @@ def _aside_with_student(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame
 def _staff_id(rows: pl.DataFrame, rules: Rules) -> pl.Expr:
     import polars as pl
 
-    mail = _cell(rows, "teacher.email").str.to_lowercase()
-    own = mail if rules.staff_key == "email" else _cell(rows, "teacher.id")
+    mail = cell(rows, "teacher.email").str.to_lowercase()
+    own = mail if rules.staff_key == "email" else cell(rows, "teacher.id")
     real = pl.when(own == "").then(mail).otherwise(own)
     return pl.when(_is_placeholder(rows, rules)).then(pl.lit(_no_teacher(rules))).otherwise(real)
 
@@ -200,10 +201,10 @@ def _staff_by_person(frames: Frames, rules: Rules) -> pl.DataFrame:
     if rows is None:
         return pl.DataFrame(schema={"person": pl.String, "key": pl.String, "id": pl.String})
     rows = _without_nulls(rows)
-    mail = _cell(rows, "teacher.email").str.to_lowercase()
-    key = mail if rules.staff_key == "email" else _cell(rows, "teacher.id")
+    mail = cell(rows, "teacher.email").str.to_lowercase()
+    key = mail if rules.staff_key == "email" else cell(rows, "teacher.id")
     found = rows.select(
-        _cell(rows, "raw.person_id").alias("person"), key.alias("key"), _staff_id(rows, rules).alias("id")
+        cell(rows, "raw.person_id").alias("person"), key.alias("key"), _staff_id(rows, rules).alias("id")
     )
     # Of several rows of a person (one a school) those count that have the id.
     return found.filter(pl.col("id") != "").sort(pl.col("key") == "", maintain_order=True)
@@ -224,7 +225,7 @@ def _unknown(person: pl.Expr) -> pl.Expr:
 def _is_placeholder(rows: pl.DataFrame, rules: Rules) -> pl.Expr:
     import polars as pl
 
-    name = pl.concat_str([_cell(rows, "teacher.last_name"), pl.lit(", "), _cell(rows, "teacher.first_name")])
+    name = pl.concat_str([cell(rows, "teacher.last_name"), pl.lit(", "), cell(rows, "teacher.first_name")])
     return _says_placeholder(name, rules)
 
 
@@ -246,13 +247,6 @@ def _says_placeholder(text: pl.Expr, rules: Rules) -> pl.Expr:
 # ---- cells -----------------------------------------------------------------------------------------------------
 
 
-def _cell(rows: pl.DataFrame, name: str) -> pl.Expr:
-    """A column, empty text where it is absent."""
-    import polars as pl
-
-    return pl.col(name) if name in rows.columns else pl.lit("")
-
-
 def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows in which the word NULL is an empty cell, but in family names and names of things."""
     import polars as pl
@@ -269,18 +263,6 @@ def _is_name(field: str) -> bool:
     return field in FIELDS and FIELDS[field].kind is Kind.NAME and not field.endswith(".first_name")
 
 
-def _with_school(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Rows that name no school are of the district's one school, if it has one."""
-    import polars as pl
-
-    if not rules.default_school:
-        return rows
-    school = _cell(rows, "school.id")
-    return rows.with_columns(
-        pl.when(school == "").then(pl.lit(rules.default_school)).otherwise(school).alias("school.id")
-    )
-
-
 def _with_preferred_names(rows: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
@@ -289,11 +271,3 @@ def _with_preferred_names(rows: pl.DataFrame) -> pl.DataFrame:
     called = pl.col("raw.preferred_name")
     name = pl.when(called == "").then(pl.col("student.first_name")).otherwise(called)
     return rows.with_columns(name.alias("student.first_name"))
-
-
-def _looked_up(rows: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.Series:
-    """The ``id`` that another file has for each row's key, null where it has none."""
-    import polars as pl
-
-    pairs = known.select(key, "id").filter(pl.col(key) != "").unique(key, keep="first", maintain_order=True)
-    return rows.select(key).join(pairs, on=key, how="left", maintain_order="left")["id"]

@@ -9,18 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 
 import polars as pl
 
+from rosterline.report.rows import found_in, parse_day
+
 _GROUP = re.compile(r"([A-Za-z0-9,\-]+)\(([A-Za-z0-9,\-]+)\)")
-_TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d\d.*$")
 _LONGEST_RANGE = 60
-
-
-def cell(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """A column; empty text where the file has none."""
-    return pl.col(name) if name in frame.columns else pl.lit("")
 
 
 def changed(frame: pl.DataFrame, name: str, change: Callable[[str], str], where: pl.Expr | None = None) -> pl.DataFrame:
@@ -105,17 +100,7 @@ def days(frame: pl.DataFrame, name: str, forms: Sequence[str]) -> pl.Expr:
     if name not in frame.columns:
         return pl.lit(None, pl.Date)
     texts = frame[name].unique().to_list()
-    return pl.col(name).replace_strict(texts, [_day(text, forms) for text in texts], return_dtype=pl.Date)
-
-
-def _day(text: str, forms: Sequence[str]) -> date | None:
-    for candidate in (text, _TIME_OF_DAY.sub("", text)):
-        for form in forms:
-            try:
-                return datetime.strptime(candidate, form).date()
-            except ValueError:
-                continue
-    return None
+    return pl.col(name).replace_strict(texts, [parse_day(text, forms) for text in texts], return_dtype=pl.Date)
 
 
 def the_one_in(batch: pl.DataFrame, column: str, other: pl.DataFrame | None, key: str, value: str) -> pl.Series:
@@ -124,18 +109,3 @@ def the_one_in(batch: pl.DataFrame, column: str, other: pl.DataFrame | None, key
         said = other.filter(pl.col(value) != "").group_by(key).agg(pl.col(value).n_unique().alias("_said"))
         other = other.join(said.filter(pl.col("_said") > 1), on=key, how="anti", maintain_order="left")
     return found_in(batch, column, other, key, [value])[value]
-
-
-def found_in(
-    batch: pl.DataFrame, column: str, other: pl.DataFrame | None, key: str, values: Sequence[str]
-) -> pl.DataFrame:
-    """Values of another file's rows, one row for each row of the batch; null where the key is empty or not there.
-
-    Of several rows there the first counts.
-    """
-    if other is None or column not in batch.columns or key not in other.columns:
-        return pl.DataFrame({name: pl.Series([None] * batch.height, dtype=pl.String) for name in values})
-    right = other.select(pl.col(key).alias(column), *(cell(other, name).alias(f"_{name}") for name in values))
-    right = right.filter(pl.col(column) != "").unique(column, keep="first", maintain_order=True)
-    joined = batch.select(column).join(right, on=column, how="left", maintain_order="left")
-    return joined.select(pl.col(f"_{name}").alias(name) for name in values)

@@ -13,7 +13,8 @@ import polars as pl
 from rosterline.errors import Rejected
 from rosterline.findings.reports import MissingColumn
 from rosterline.report import NOTED, SET_ASIDE
-from rosterline_powerschool.cells import cell, found_in, the_one_in, unsigned
+from rosterline.report.rows import cell, found_in
+from rosterline_powerschool.cells import the_one_in, unsigned
 
 if TYPE_CHECKING:
     from rosterline_powerschool.rules import Rules

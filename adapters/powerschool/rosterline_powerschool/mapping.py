@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from rosterline.report import NOTED, SET_ASIDE
+from rosterline.report.rows import cell, with_default_school
 from rosterline_powerschool.cells import (
-    cell,
     changed,
     days,
     negative,
@@ -81,7 +81,7 @@ class Aside:
 
 def roster_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
     """A row for each student, class and teacher."""
-    frame = _with_school(_called(batch, rules), rules)
+    frame = with_default_school(_called(batch, rules), rules.default_school)
     aside = Aside()
     _pseudo(aside, frame, rules)
     _no_student(aside, frame, rules)
@@ -111,7 +111,7 @@ def _at_home(frame: pl.DataFrame) -> pl.DataFrame:
 
 def student_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFrame:  # noqa: ARG001
     """A row of STUDENTS."""
-    frame = _with_school(_called(batch, rules), rules)
+    frame = with_default_school(_called(batch, rules), rules.default_school)
     home = pl.when(cell(frame, "school.id") == "").then(pl.lit("")).otherwise(pl.lit("yes"))
     return _students_aside(frame, rules).told(frame.with_columns(home.alias("student.school_home")))
 
@@ -130,7 +130,7 @@ def teacher_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFr
 
 def section_rows(batch: pl.DataFrame, frames: Frames, rules: Rules) -> pl.DataFrame:
     """A row of SECTIONS; its teacher is the lead."""
-    frame = _with_school(_called(batch, rules), rules)
+    frame = with_default_school(_called(batch, rules), rules.default_school)
     frame = unsigned(frame, ("section.id", "term.id"))
     aside = Aside()
     _pseudo(aside, frame, rules)
@@ -184,7 +184,7 @@ def _reasoned(students: pl.DataFrame | None, rules: Rules) -> pl.DataFrame | Non
     """The file of students with the reasons for which some are set aside."""
     if students is None:
         return None
-    students = _with_school(students, rules)
+    students = with_default_school(students, rules.default_school)
     reasons = _students_aside(students, rules).reasons()
     return students.with_columns((pl.lit("") if reasons is None else reasons).alias(SET_ASIDE))
 
@@ -222,15 +222,6 @@ def _called(frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         preferred = pl.when(pl.col("raw.preferred") != "").then(pl.col("raw.preferred"))
         frame = frame.with_columns(preferred.otherwise(cell(frame, "student.first_name")).alias("student.first_name"))
     return frame
-
-
-def _with_school(frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """The district's one school, in rows that name none."""
-    if not rules.default_school:
-        return frame
-    school = cell(frame, "school.id")
-    filled = pl.when(school == "").then(pl.lit(rules.default_school)).otherwise(school)
-    return frame.with_columns(filled.alias("school.id"))
 
 
 def _pseudo(aside: Aside, frame: pl.DataFrame, rules: Rules) -> None:

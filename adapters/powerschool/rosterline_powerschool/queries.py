@@ -25,7 +25,8 @@ _LETTERS = 26
 _TODAY = "trunc(sysdate)"
 
 _VALUES = {
-    "student.first_name": "{first_name}",
+    # EntryDate, ExitDate and Home_Room are of the home school: in a class elsewhere they say nothing.
+    "student.homeroom": "case when s.schoolid = cc.schoolid then s.home_room end",
     "student.school_begin": "case when s.schoolid = cc.schoolid then to_char(s.entrydate, 'YYYY-MM-DD') end",
     "student.school_end": "case when s.schoolid = cc.schoolid then to_char(s.exitdate, 'YYYY-MM-DD') end",
     "school.name": "sch.name",

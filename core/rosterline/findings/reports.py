@@ -219,6 +219,14 @@ class OutOfScope(Finding):
     template = "{count} {records} are not taken: {why}"
 
 
+class NobodyInScope(Finding):
+    code = "nobody-in-scope"
+    title = "The district's scope leaves nobody"
+    explanation = "The report has people, and the rules of the district's scope take none of them. Taken so, everybody would leave the roster."
+    remedy = "Look at the rules under `scope` in `rosterline district show NAME`: an id of a school or a grade may be misspelt."
+    template = "the report names {people} people, and the district's scope takes none of them"
+
+
 class QualifiedSections(Finding):
     code = "qualified-class-ids"
     severity = Severity.NOTICE

@@ -55,8 +55,7 @@ def write_guide(district: KnownDistrict, adapter: Adapter, kind: str, out: Path)
     """
     if kind not in FORMATS:
         raise UsageError(f"there is no format {kind!r}; known: {', '.join(FORMATS)}")
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file; --out names a folder")
+    _check_place(out)
     vendor = adapter.guide(district.settings, district.own)
     artefacts = adapter.artefacts(district.settings, district.own, district.name, clock.now())
     contents: dict[str, bytes] = {}
@@ -70,6 +69,16 @@ def write_guide(district: KnownDistrict, adapter: Adapter, kind: str, out: Path)
         for form, paths in samples.items():
             contents |= {f"{where[form]}/{path.name}": path.read_bytes() for path in paths}
     return Written(tuple(_put(out, contents)), pages.gaps)
+
+
+def _check_place(out: Path) -> None:
+    """Say before the work begins that no folder can be there."""
+    try:
+        is_file = out.exists() and not out.is_dir()
+    except OSError as error:
+        raise UsageError(f"{out} can't be written: {error.strerror}") from None
+    if is_file:
+        raise UsageError(f"{out} is a file; --out names a folder")
 
 
 def _pages(pages: Pages, facts: Facts, kind: str, template: str) -> dict[str, bytes]:

@@ -20,6 +20,7 @@ from rosterline.report import Form
 from rosterline.report.rows import cell
 from rosterline.roster.entities import STUDENT
 
+_NO = ("", "no", "n", "false", "f", "0", "none", "null", "n/a", "-")
 _YES = ("true", "t", "yes", "y", "1", "x", "p", "primary")
 
 
@@ -58,9 +59,10 @@ def students(pieces: Sequence[Pieces]) -> pl.DataFrame:
 
 
 def withheld(pieces: Sequence[Pieces]) -> pl.DataFrame:
-    """Id of each student who is not to be taken."""
+    """Id of each student who is not to be taken: whatever is not plainly a no is a family's objection."""
+    objection = ~pl.col("student.withheld").str.to_lowercase().is_in(_NO)
     frames = [
-        frame.filter(_flag(frame, "student.withheld")).select(id="student.id")
+        frame.filter(objection).select(id="student.id")
         for piece in pieces
         if {"student.id", "student.withheld"} <= piece.plan.fields
         for frame in piece.students

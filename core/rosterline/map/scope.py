@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import polars as pl
 
+from rosterline.errors import Rejected
 from rosterline.findings import Issue
-from rosterline.findings.reports import OutOfScope
+from rosterline.findings.reports import NobodyInScope, OutOfScope
 from rosterline.map.grades import grade_code
 from rosterline.map.mapped import Mapped
 from rosterline.settings import Scope
@@ -23,6 +24,9 @@ def within_scope(mapped: Mapped, scope: Scope) -> Mapped:
     What is out of scope is as if it were not in the report. A student is out with all of their classes, a class with
     everybody in it; a school with its classes, and with the people who are in no other school. People whom no rule
     names stay, also when all of their classes are out.
+
+    Raises:
+        Rejected: ``nobody-in-scope``.
     """
     if scope == Scope():
         return mapped
@@ -31,6 +35,9 @@ def within_scope(mapped: Mapped, scope: Scope) -> Mapped:
     rules.classes(scope)
     rules.students(scope)
     rules.teachers(scope.without)
+    people = mapped.frames["students"].height + mapped.frames["teachers"].height
+    if people and not rules.frames["students"].height + rules.frames["teachers"].height:
+        raise Rejected(NobodyInScope.at(people=people))
     return replace(mapped, frames=rules.frames, issues=[*mapped.issues, *rules.issues])
 
 

@@ -27,6 +27,6 @@ class Scope(Section):
     )
     withhold: str = Field(
         default="",
-        description="Header of a column of the students: where it says yes (yes, y, true, 1, x), the student is not "
-        "taken. A report without the column is rejected.",
+        description="Header of a column of the students: where it says anything but no (no, n, false, f, 0, none, or "
+        "nothing), the student is not taken. A report without the column is rejected.",
     )
