@@ -348,3 +348,13 @@ def test_no_message_about_a_wrong_report_names_anybody(tmp_path: Path) -> None:
         assert run.returncode == code, (name, run.stdout, run.stderr)
         assert "quokka" not in (run.stdout + run.stderr).lower()
         assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("header", ["U_STUDENTSUSERFIELDS.zz_opt_out", "U_StudentsUserFields.Opt_Out", "opt_out"])
+def test_a_student_whose_family_objected_is_not_taken(sqlite_place: Place, header: str) -> None:
+    """However the export calls the field: as the plugin labels it, as the picker does, or without its table."""
+    add(sqlite_place, scope={"withhold": "U_STUDENTSUSERFIELDS.OPT_OUT"})
+    rows = (f"{roster_row()},0", f"{roster_row('1002')},1")
+    sqlite_place.take(roster(*rows, header=f"{ROSTER},{header}"))
+    assert set(sqlite_place.active("enrollments")) == {"9001/1001"}
+    assert sqlite_place.bring(roster(roster_row())).status == ImportStatus.REJECTED

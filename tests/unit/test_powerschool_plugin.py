@@ -217,3 +217,27 @@ def test_a_query_that_breaks_a_rule_is_refused(sql: str) -> None:
 def test_a_name_that_breaks_a_rule_is_refused(name: str) -> None:
     with pytest.raises(UsageError):
         check(name, columns_of(Rules()), "select 1")
+
+
+@pytest.mark.parametrize(
+    ("field", "selected", "joined"),
+    [
+        ("U_STUDENTSUSERFIELDS.opt_out", "u_studentsuserfields.opt_out", True),
+        ("STUDENTS.AllowWebAccess", "s.allowwebaccess", False),
+    ],
+)
+def test_the_column_of_families_who_objected_is_sent(field: str, selected: str, joined: bool) -> None:
+    core = DistrictSettings.model_validate({"scope": {"withhold": field}})
+    [artefact] = artefacts(core, PowerSchoolSettings(), "springfield", MOMENT)
+    last = query(artefact).findall("columns/column")[-1]
+    assert (last.get("column"), last.text) == (field.upper(), f"zz_{field.partition('.')[2].lower()}")
+    sql = text(query(artefact), "sql")
+    assert isinstance(sqlglot.parse_one(sql, dialect="oracle"), exp.Select)
+    assert f"  {selected} as {field.partition('.')[2].lower()}\nfrom cc" in sql
+    assert ("left join u_studentsuserfields" in sql) == joined
+
+
+def test_a_column_that_is_no_field_is_not_sent() -> None:
+    core = DistrictSettings.model_validate({"scope": {"withhold": "Directory Opt Out"}})
+    [artefact] = artefacts(core, PowerSchoolSettings(), "springfield", MOMENT)
+    assert len(query(artefact).findall("columns/column")) == len(columns_of(Rules()))

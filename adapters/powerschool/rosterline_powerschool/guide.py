@@ -8,7 +8,7 @@ from rosterline.hookspecs import VendorGuide
 from rosterline.settings import DistrictSettings, Section
 from rosterline_powerschool.queries import QUERY
 from rosterline_powerschool.report import report
-from rosterline_powerschool.rules import own_settings
+from rosterline_powerschool.rules import own_settings, rules_of
 
 _THIS_YEAR = "TermID of this year"
 _FILTERS = {
@@ -39,5 +39,6 @@ def guide(settings: DistrictSettings, own: Section) -> VendorGuide:
             "email_field": mine.student_email_field,
             "preferred_names": settings.names == "preferred",
             "preferred_field": mine.preferred_name_field,
+            "sends_withheld": bool(rules_of(settings, own).withheld),
         },
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from rosterline.errors import UsageError
-from rosterline_powerschool.roster import Exported, exported
+from rosterline_powerschool.roster import LETTERS, Exported, exported
 from rosterline_powerschool.rules import Rules
 
 QUERY = "org.rosterline.export.roster.classes"
@@ -21,7 +21,6 @@ MAX_NAME = 200
 BEFORE, AFTER = 30, 14
 """Days before a term's first day and after its last day on which its classes are exported."""
 
-_LETTERS = 26
 _TODAY = "trunc(sysdate)"
 
 _VALUES = {
@@ -83,8 +82,12 @@ with staffed as (
 
 
 def columns_of(rules: Rules, email_field: str = "") -> tuple[Exported, ...]:
-    """The columns of the PowerQuery."""
-    return exported(rules, email_field)
+    """The columns of the PowerQuery: those of the form, and last the one by which the district withholds students."""
+    columns = exported(rules, email_field)
+    if not rules.withheld:
+        return columns
+    word = rules.withheld.partition(".")[2].lower()
+    return (*columns, Exported(LETTERS, word, rules.withheld, "student.withheld", ()))
 
 
 def roster_sql(rules: Rules, email_field: str = "", preferred_field: str = "") -> str:
@@ -99,7 +102,7 @@ def roster_sql(rules: Rules, email_field: str = "", preferred_field: str = "") -
     selected = ",\n".join(
         f"  {_value(column, preferred)} as {column.word}" for column in columns_of(rules, email_field)
     )
-    extensions = _extensions(email_field, preferred)
+    extensions = _extensions(email_field, preferred, rules.withheld)
     pseudo = "".join(f"\nand {alias}.schoolid not in ({', '.join(rules.pseudo_schools)})" for alias in ("cc", "s"))
     lines = (
         _STAFFED,
@@ -168,12 +171,13 @@ def check(name: str, columns: Sequence[Exported], sql: str) -> None:
     fields = [column.vendor.upper() for column in columns]
     doubled = sorted({field for field in fields if fields.count(field) > 1})
     if doubled:
-        raise UsageError(f"{doubled[0]} stands in the PowerQuery already: choose another `student_email_field`")
+        taken = f"{doubled[0]} stands in the PowerQuery already"
+        raise UsageError(f"{taken}: choose another `student_email_field`, or another column for `scope.withhold`")
     labels = [column.label for column in columns]
     sound = (
         len(name) <= MAX_NAME
         and name.count(".") == 4
-        and len(columns) <= _LETTERS
+        and len(columns) <= LETTERS + 1
         and labels == sorted(set(labels))
         and "]]>" not in sql
         and ";" not in sql

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rosterline.report import Frames
 
 ROLE = "roster"
+LETTERS = 26
+"""Columns that have a letter of their own before the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Exported:
     @property
     def label(self) -> str:
         """The label in the named query: ``a_student_number``."""
-        return f"{chr(ord('a') + self.place)}_{self.word}"
+        letters = chr(ord("a") + self.place) if self.place < LETTERS else "zz"
+        return f"{letters}_{self.word}"
 
     @property
     def header(self) -> str:

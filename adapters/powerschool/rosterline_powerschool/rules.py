@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rosterline_powerschool.settings import PowerSchoolSettings
+from rosterline_powerschool.settings import PowerSchoolSettings, is_own_field
 
 if TYPE_CHECKING:
     from rosterline.settings import DistrictSettings, Section
@@ -33,6 +33,7 @@ class Rules:
         not_teaching: roles that teach nobody, in lower case.
         dates: forms of dates.
         unescape: HTML entities become characters.
+        withheld: TABLE.FIELD in which a family's objection stands, ``""`` where the district names none.
     """
 
     student_key: str = "student_number"
@@ -44,6 +45,7 @@ class Rules:
     not_teaching: frozenset[str] = frozenset()
     dates: tuple[str, ...] = ("%Y-%m-%d", "%m/%d/%Y")
     unescape: bool = True
+    withheld: str = ""
 
 
 def own_settings(own: Section) -> PowerSchoolSettings:
@@ -64,6 +66,7 @@ def rules_of(settings: DistrictSettings, own: Section) -> Rules:
         not_teaching=_words(mine.meanings, "not teaching"),
         dates=settings.reading.dates,
         unescape=mine.unescape,
+        withheld=settings.scope.withhold.upper() if is_own_field(settings.scope.withhold) else "",
     )
 
 

@@ -15,8 +15,17 @@ MEANINGS = ("lead", "co-teacher", "aide", "not teaching")
 _OWN_FIELD = re.compile(r"(STUDENTS|[SU]_[A-Z0-9_]{1,28})\.[A-Z][A-Z0-9_]{0,29}", re.IGNORECASE)
 
 
+def is_own_field(name: str) -> bool:
+    """Whether a text is TABLE.FIELD of STUDENTS or of an extension of it.
+
+    >>> is_own_field("U_STUDENTSUSERFIELDS.opt_out"), is_own_field("Directory Opt Out"), is_own_field("CC.ID")
+    (True, False, False)
+    """
+    return _OWN_FIELD.fullmatch(name) is not None
+
+
 def _field(name: str) -> str:
-    if name and not _OWN_FIELD.fullmatch(name):
+    if name and not is_own_field(name):
         raise ValueError("give TABLE.FIELD of STUDENTS or of an extension, for example U_STUDENTSUSERFIELDS.email")
     return name.upper()
 

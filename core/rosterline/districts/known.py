@@ -152,7 +152,9 @@ def report_of(adapter: Adapter, settings: DistrictSettings, own: Section) -> Rep
     report = adapter.report(settings, own)
     if not settings.scope.withhold:
         return report
-    return report.with_column(Column("student.withheld", (settings.scope.withhold,), Need.PRESENT), "student")
+    # A SIS that writes TABLE.FIELD may write another word before the field, or none.
+    spellings = dict.fromkeys((settings.scope.withhold, settings.scope.withhold.rpartition(".")[2]))
+    return report.with_column(Column("student.withheld", tuple(spellings), Need.PRESENT), "student")
 
 
 def said_of(connection: Connection, district_id: int) -> str:
