@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,7 @@ def test_a_district_that_is_not_there(new_office: Office) -> None:
 
 def test_a_pdf_has_pages_a_title_and_its_district(new_office: Office, tmp_path: Path, require: Require) -> None:
     require(shutil.which("pdftotext") and shutil.which("pdfinfo"), "no pdftotext or pdfinfo (poppler-utils)")
+    require(find_library("pangoft2-1.0"), "no Pango (libpangoft2-1.0-0)")
     new_office.run("district", "set", "spring", "guide.title=Springfield <b>|Schools")
     ran = new_office.run("guide", "spring", "--format", "pdf", "--out", tmp_path)
     assert ran.code == 0, ran.err

@@ -22,20 +22,24 @@ STUDENTS_A_SCHOOL = 700
 SEED = 2026
 EXTENSION = ("student.email", "student.grade")
 """Columns that the product's own layout does not have."""
+VENDOR_ROWS = 2_000_000
+"""Up to so many rows the roster is written as PowerSchool exports it too."""
 
 
 def main(folder: Path, rows: int) -> None:
-    """Write ``first``, ``night``, ``odd`` and a vendor's two, each a folder with one file; done when all are there."""
+    """Write ``first``, ``night``, ``odd`` and up to a size a vendor's two, each a folder with one file."""
     form = product_report().form("combined")
     vendor = powerschool_report(DistrictSettings(), PowerSchoolSettings()).form("roster")
     students = max(20, rows // CLASSES_EACH)
     roster = make_district(students, max(1, students // STUDENTS_A_SCHOOL), SEED, classes_each=CLASSES_EACH)
     unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
     write_report(form, roster, unfinished / "first", without=EXTENSION)
-    write_report(vendor, roster, unfinished / "powerschool-first")
+    if rows <= VENDOR_ROWS:
+        write_report(vendor, roster, unfinished / "powerschool-first")
     roster = next_night(roster, SEED)
     (night,) = write_report(form, roster, unfinished / "night", without=EXTENSION)
-    write_report(vendor, roster, unfinished / "powerschool-night")
+    if rows <= VENDOR_ROWS:
+        write_report(vendor, roster, unfinished / "powerschool-night")
     del roster
     odd = unfinished / "odd" / night.name
     odd.parent.mkdir()
