@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Boolean, Date, Integer, SmallInteger
 from sqlmodel import AutoString
 
-from rosterline.map.keys import composed
+from rosterline.report.rows import composed
 from rosterline.roster.entities import BOOKKEEPING, ENTITIES, Entity, composed_key
 from rosterline.roster.tables import ROSTER_TABLES, metadata
 

@@ -12,8 +12,8 @@ import polars as pl
 
 from rosterline.errors import Rejected
 from rosterline.findings.reports import MissingColumn
-from rosterline.report import NOTED, SET_ASIDE
-from rosterline.report.rows import cell, found_in
+from rosterline.report import NOTED, SET_ASIDE, rows
+from rosterline.report.rows import cell, found_in, with_default_school
 from rosterline_powerschool.cells import the_one_in, unsigned
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def composed(frame: pl.DataFrame) -> pl.Expr:
     """The id of a section that has none: school, term, course and section number; empty without the last two."""
     term = "term.id" if "term.id" in frame.columns else "raw.term"
     parts = [cell(frame, term if part == "term.id" else part) for part in _PARTS]
-    head = [part.str.replace_all("%", "%25", literal=True).str.replace_all(":", "%3A", literal=True) for part in parts]
-    whole = pl.concat_str([*head[:-1], parts[-1]], separator=":")
-    return pl.when((parts[-1] == "") | (parts[-2] == "")).then(pl.lit("")).otherwise(whole)
+    return pl.when((parts[-1] == "") | (parts[-2] == "")).then(pl.lit("")).otherwise(rows.composed(parts))
 
 
 def with_section_id(frame: pl.DataFrame, sections: pl.DataFrame | None, rules: Rules) -> pl.DataFrame:
@@ -61,10 +59,7 @@ def _as_section(frame: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """The frame with the fields by which sections are named, as SECTIONS calls them."""
     if "raw.term" in frame.columns:
         frame = frame.rename({"raw.term": "term.id"})
-    if not rules.default_school:
-        return frame
-    school = pl.when(cell(frame, "school.id") == "").then(pl.lit(rules.default_school))
-    return frame.with_columns(school.otherwise(cell(frame, "school.id")).alias("school.id"))
+    return with_default_school(frame, rules.default_school)
 
 
 def student_of(frame: pl.DataFrame, students: pl.DataFrame | None) -> pl.DataFrame:

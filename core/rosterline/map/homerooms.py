@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from rosterline.map.keys import composed
 from rosterline.map.rows import Pieces
 from rosterline.read.contract import LINE
-from rosterline.report.rows import cell
+from rosterline.report.rows import cell, composed
 
 EVERY_SCHOOL = "*"
 HOMEROOM = "homeroom"

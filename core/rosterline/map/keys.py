@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from rosterline.report import TEACHER_SLOTS, Form
+from rosterline.report.rows import composed
 
 SECTION = "section_key"
 """Column of the rows: the class as this row names it, ``""`` where it can't be named."""
@@ -22,12 +21,6 @@ def section_parts(form: Form, fields: frozenset[str]) -> tuple[str, ...]:
     if "section.name" in fields and "section.name" in form.section_key:
         return form.section_key
     return ()
-
-
-def composed(parts: Sequence[pl.Expr]) -> pl.Expr:
-    """One key from several texts, as :func:`rosterline.roster.entities.composed_key` makes it."""
-    head = [part.str.replace_all("%", "%25", literal=True).str.replace_all(":", "%3A", literal=True) for part in parts]
-    return pl.concat_str([*head[:-1], parts[-1]], separator=":")
 
 
 def section_key(form: Form, fields: frozenset[str]) -> pl.Expr | None:

@@ -11,7 +11,7 @@ from rosterline.findings.reports import QualifiedSections, WeakSectionKey
 from rosterline.findings.rows import AmbiguousSection, RepeatedRow, RowsNoted, RowsSetAside
 from rosterline.map.cells import cell_rules
 from rosterline.map.homerooms import with_homerooms
-from rosterline.map.keys import SECTION, composed, section_parts
+from rosterline.map.keys import SECTION, section_parts
 from rosterline.map.mapped import FileCount, KeyRules, LeftOut, Mapped
 from rosterline.map.members import schools_by_file
 from rosterline.map.naming import with_class_names
@@ -30,6 +30,7 @@ from rosterline.read import read_rows
 from rosterline.read.contract import LINE, Batch
 from rosterline.recognise import Recognised, RecognisedFile
 from rosterline.report import TEACHER_SLOTS, Form
+from rosterline.report.rows import composed
 from rosterline.settings import DistrictSettings
 
 Progress = Callable[[str], None]
@@ -58,14 +59,16 @@ def map_report(
     counts: dict[int, FileCount] = {}
     pieces: list[Pieces] = []
     lookups: dict[str, pl.DataFrame] = {}
+    definers = frozenset(record for one in recognised.files for record in one.role.defined_records(one.fields))
     for file in _in_reading_order(recognised):
         progress(file.source.name)
-        piece, count, frame = _read(_plan(file, recognised, settings, keys, lookups))
+        cells = tuple(cell_rules(file.role, settings.reading.dates, file.fields))
+        plan = Plan(file, recognised.form, definers, file.fields, cells, keys, lookups)
+        piece, count, frame = _read(plan)
         if frame is not None:
             lookups[file.role.role] = _joined(lookups.get(file.role.role), frame)
         pieces.append(piece)
         counts[file.number] = count
-        count.repeated = _repeated(piece)
         issues += _said(piece, count)
     pieces.sort(key=lambda piece: piece.plan.file.number)
     rules = _decide(pieces, keys)
@@ -125,24 +128,6 @@ def _in_reading_order(recognised: Recognised) -> list[RecognisedFile]:
     return sorted(recognised.files, key=lambda file: (file.role.role not in wanted, depth(file.role.role), file.number))
 
 
-def _fields(file: RecognisedFile) -> frozenset[str]:
-    """The canonical fields that a file really has."""
-    return frozenset(name for name in file.layout.wanted if not name.startswith("raw.")) | set(file.role.derived)
-
-
-def _plan(
-    file: RecognisedFile,
-    recognised: Recognised,
-    settings: DistrictSettings,
-    keys: KeyRules,
-    lookups: Mapping[str, pl.DataFrame],
-) -> Plan:
-    fields = _fields(file)
-    definers = frozenset(record for one in recognised.files for record in one.role.defined_records(_fields(one)))
-    cells = tuple(cell_rules(file.role, settings.reading.dates, fields))
-    return Plan(file, recognised.form, definers, fields, cells, keys, lookups)
-
-
 def _read(plan: Plan) -> tuple[Pieces, FileCount, pl.DataFrame | None]:
     """Read one file; also its whole frame when other files look values up in it."""
     file = plan.file
@@ -155,7 +140,8 @@ def _read(plan: Plan) -> tuple[Pieces, FileCount, pl.DataFrame | None]:
     sink.pieces.issues[:0] = result.issues
     whole = pl.concat(sink.whole) if sink.whole else None
     rows = result.rows - sink.pieces.blank_rows
-    return sink.pieces, FileCount(rows, lane=result.lane, name=file.source.name), whole
+    count = FileCount(rows, repeated=_repeated(sink.pieces), lane=result.lane, name=file.source.name)
+    return sink.pieces, count, whole
 
 
 class _Sink:

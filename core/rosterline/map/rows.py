@@ -24,11 +24,12 @@ from rosterline.findings.rows import (
     SpreadsheetText,
 )
 from rosterline.map.cells import CONTROL, DAMAGED_ID, ERROR_VALUE, MAX_ID, MAX_TEXT, Cell, sound, to_dates
-from rosterline.map.keys import SECTION, composed, section_key, teacher_slots
+from rosterline.map.keys import SECTION, section_key, teacher_slots
 from rosterline.map.mapped import KeyRules, LeftOut
 from rosterline.read.contract import LINE, BadLine, Batch
 from rosterline.recognise import RecognisedFile
 from rosterline.report import NOTED, SET_ASIDE, TEACHER_SLOTS, Form, Frames, Kind, records_of
+from rosterline.report.rows import composed
 
 _ROW = "row"
 

@@ -58,6 +58,11 @@ class RecognisedFile:
     layout: Layout
     told: bool = True
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """Canonical fields that the file really has."""
+        return frozenset(name for name in self.layout.wanted if not name.startswith("raw.")) | set(self.role.derived)
+
     def header_of(self, name: str) -> str | None:
         """How the file spells the column of a field."""
         place = self.layout.wanted.get(name)
@@ -76,10 +81,7 @@ class Recognised:
     @property
     def fields(self) -> frozenset[str]:
         """Canonical fields that some file really has; what the form maps is what it may speak for."""
-        found: set[str] = set()
-        for file in self.files:
-            found |= {name for name in file.layout.wanted if not name.startswith("raw.")} | set(file.role.derived)
-        return frozenset(found)
+        return frozenset().union(*(file.fields for file in self.files))
 
 
 @dataclass(slots=True)

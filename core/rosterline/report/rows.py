@@ -1,4 +1,4 @@
-"""Rows of a report's files as ``derive`` functions see them: columns that may be absent, look-ups, days."""
+"""Rows of a report's files as ``derive`` functions see them: columns that may be absent, look-ups, keys, days."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ def found_in(
     right = right.filter(pl.col(column) != "").unique(column, keep="first", maintain_order=True)
     joined = batch.select(column).join(right, on=column, how="left", maintain_order="left")
     return joined.select(pl.col(f"_{name}").alias(name) for name in values)
+
+
+def composed(parts: Sequence[pl.Expr]) -> pl.Expr:
+    """One key from several texts, as :func:`rosterline.roster.entities.composed_key` makes it."""
+    import polars as pl
+
+    head = [part.str.replace_all("%", "%25", literal=True).str.replace_all(":", "%3A", literal=True) for part in parts]
+    return pl.concat_str([*head[:-1], parts[-1]], separator=":")
 
 
 def with_default_school(frame: pl.DataFrame, school: str) -> pl.DataFrame:
